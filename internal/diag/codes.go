@@ -1,0 +1,187 @@
+package diag
+
+// A Code names a kind of finding. Codes are permanent: one may be added, none is ever renamed or given a new meaning.
+type Code string
+
+// CodeInfo is a row of the table of codes: the severity unless a site sets another, and one sentence that says what
+// the code means.
+type CodeInfo struct {
+	Code     Code
+	Severity Severity
+	Sentence string
+}
+
+// The codes, by what they are about. Contradictions and broken references are errors; opinions are warnings.
+const (
+	// Files and their form.
+	FileName      Code = "file-name"
+	FilePlace     Code = "file-place"
+	FileTooLarge  Code = "file-too-large"
+	FileEncoding  Code = "file-encoding"
+	FileUnread    Code = "file-unread"
+	FrontMatter   Code = "front-matter"
+	YAMLSyntax    Code = "yaml-syntax"
+	YAMLFeature   Code = "yaml-feature"
+	YAMLTrap      Code = "yaml-trap"
+	DuplicateKey  Code = "duplicate-key"
+	UnknownKey    Code = "unknown-key"
+	MissingKey    Code = "missing-key"
+	WrongType     Code = "wrong-type"
+	UnknownWord   Code = "unknown-word"
+	BadDate       Code = "bad-date"
+	BadAddress    Code = "bad-address"
+	BadID         Code = "bad-id"
+	BadRoll       Code = "bad-roll"
+	BadCSL        Code = "bad-csl"
+	BadExpression Code = "bad-expression"
+	BadImage      Code = "bad-image"
+
+	// Bodies.
+	RawHTML         Code = "raw-html"
+	BadBlock        Code = "bad-block"
+	BadReference    Code = "bad-reference"
+	BadSpeakerLine  Code = "bad-speaker-line"
+	UnknownFootnote Code = "unknown-footnote"
+
+	// Identity.
+	UnknownID         Code = "unknown-id"
+	WrongKind         Code = "wrong-kind"
+	DuplicateID       Code = "duplicate-id"
+	ReservedID        Code = "reserved-id"
+	DuplicateSymbol   Code = "duplicate-symbol"
+	DuplicateActor    Code = "duplicate-actor"
+	DuplicateAct      Code = "duplicate-act"
+	WithheldReference Code = "withheld-reference"
+	EmbargoShown      Code = "embargo-shown"
+
+	// Counts and days.
+	CountMismatch  Code = "count-mismatch"
+	TotalMismatch  Code = "total-mismatch"
+	VoteMismatch   Code = "vote-mismatch"
+	CountPartial   Code = "count-partial"
+	CountMoved     Code = "count-moved"
+	ExpectFailed   Code = "expect-failed"
+	ActOrder       Code = "act-order"
+	ActUnplanned   Code = "act-unplanned"
+	ActBeforeActor Code = "act-outside-existence"
+	ForceMismatch  Code = "force-mismatch"
+	DateOrder      Code = "date-order"
+
+	// Evidence.
+	UnknownSource   Code = "unknown-source"
+	UncitedArticle  Code = "uncited-article"
+	UncitedAct      Code = "uncited-act"
+	TermUndefined   Code = "term-undefined"
+	MembershipCycle Code = "membership-cycle"
+
+	// The site as a whole.
+	UnknownPart       Code = "unknown-part"
+	SummaryLong       Code = "summary-long"
+	MissingAlt        Code = "missing-alt"
+	UnknownImage      Code = "unknown-image"
+	BrokenLink        Code = "broken-link"
+	BrokenFragment    Code = "broken-fragment"
+	PathCollision     Code = "path-collision"
+	PathName          Code = "path-name"
+	TemplateSyntax    Code = "template-syntax"
+	TemplateField     Code = "template-field"
+	TemplateFailed    Code = "template-failed"
+	PageTooLarge      Code = "page-too-large"
+	BadWords          Code = "bad-words"
+	WaiverExpired     Code = "waiver-expired"
+	WaiverUnused      Code = "waiver-unused"
+	TranslationLater  Code = "translation-later"
+	StylesheetProblem Code = "stylesheet-problem"
+)
+
+var codes = []CodeInfo{
+	{FileName, Error, "a file's name does not follow the rule for ids"},
+	{FilePlace, Error, "a file stands where no kind of record lives"},
+	{FileTooLarge, Error, "a file is larger than accord reads"},
+	{FileEncoding, Error, "a file is not UTF-8 text"},
+	{FileUnread, Error, "a file could not be read, or leads out of the site"},
+	{FrontMatter, Error, "a record has no front matter, or it does not end"},
+	{YAMLSyntax, Error, "YAML that cannot be parsed"},
+	{YAMLFeature, Error, "anchors, aliases, tags and merge keys are not part of a record"},
+	{YAMLTrap, Warn, "YAML that probably means something else than it says"},
+	{DuplicateKey, Error, "a key stands twice in one map"},
+	{UnknownKey, Error, "a key that the kind does not have"},
+	{MissingKey, Error, "a required key is missing"},
+	{WrongType, Error, "a value of the wrong type"},
+	{UnknownWord, Error, "a word that is not in the list for its key"},
+	{BadDate, Error, "a day that cannot be read or does not exist"},
+	{BadAddress, Error, "an address that is not http, https, mailto, tel or a path of the site"},
+	{BadID, Error, "an id that breaks the rule for ids"},
+	{BadRoll, Error, "a roll (CSV) that cannot be read"},
+	{BadCSL, Error, "a CSL-JSON file that cannot be read"},
+	{BadExpression, Error, "an expression that cannot be parsed or evaluated"},
+	{BadImage, Error, "an image that cannot be used"},
+
+	{RawHTML, Error, "raw HTML in a body, where the site does not allow it"},
+	{BadBlock, Error, "a block that is unknown, not closed, or has a wrong option"},
+	{BadReference, Error, "a link or citation in a body that cannot be read"},
+	{BadSpeakerLine, Warn, "a quotation whose last line looks like a speaker but is a list item"},
+	{UnknownFootnote, Error, "a footnote without a text, or a text without a mark"},
+
+	{UnknownID, Error, "no record has this id"},
+	{WrongKind, Error, "the id belongs to a record of another kind than is asked for here"},
+	{DuplicateID, Error, "two records have one id"},
+	{ReservedID, Error, "the id is a country code"},
+	{DuplicateSymbol, Error, "two agreements have one document symbol"},
+	{DuplicateActor, Error, "an actor is named twice in one act"},
+	{DuplicateAct, Error, "the same participant and verb stand in the acts and in the roll"},
+	{WithheldReference, Warn, "a reference to a record that is not published yet"},
+	{EmbargoShown, Error, "a public page rests on a record that is under embargo"},
+
+	{CountMismatch, Error, "a count differs from the number of participants named"},
+	{TotalMismatch, Error, "a published total contradicts a complete roll"},
+	{VoteMismatch, Error, "the numbers of a vote contradict its lists or their sum"},
+	{CountPartial, Warn, "a count over an act that names only some of its participants"},
+	{CountMoved, Info, "a count of the page's day was different on the day of the act"},
+	{ExpectFailed, Error, "what an article expects does not hold"},
+	{ActOrder, Error, "acts stand in an order that cannot be"},
+	{ActUnplanned, Error, "an act lies in the future and is not marked as planned"},
+	{ActBeforeActor, Error, "an act of a participant that did not exist on that day"},
+	{ForceMismatch, Error, "the entry into force differs from what the consents give"},
+	{DateOrder, Error, "a date lies before another that it must follow"},
+
+	{UnknownSource, Error, "no source has this id"},
+	{UncitedArticle, Warn, "an article without a single citation"},
+	{UncitedAct, Warn, "an act that rests on no source"},
+	{TermUndefined, Error, "a linked term has no definition"},
+	{MembershipCycle, Error, "groups that contain each other"},
+
+	{UnknownPart, Error, "a link to a part of a page that it does not have"},
+	{SummaryLong, Warn, "a summary of more than 160 characters"},
+	{MissingAlt, Error, "an image without a text for those who cannot see it"},
+	{UnknownImage, Error, "an image that is not there"},
+	{BrokenLink, Error, "a link to a page of the site that does not exist"},
+	{BrokenFragment, Error, "a link to a place in a page that does not exist"},
+	{PathCollision, Error, "two sources ask for one output path"},
+	{PathName, Error, "an output path that some systems refuse"},
+	{TemplateSyntax, Error, "a template that cannot be parsed"},
+	{TemplateField, Error, "a template asks for a field that its view does not have"},
+	{TemplateFailed, Error, "a template failed while it ran"},
+	{PageTooLarge, Error, "a page is larger than accord writes"},
+	{BadWords, Error, "a file of words that cannot be used"},
+	{WaiverExpired, Warn, "a waiver whose day has passed"},
+	{WaiverUnused, Info, "a waiver that waives nothing"},
+	{TranslationLater, Error, "translations are not built yet"},
+	{StylesheetProblem, Warn, "a stylesheet or script that could not be minified"},
+}
+
+// Codes returns the table of codes, by subject. Callers must not change it.
+func Codes() []CodeInfo { return codes }
+
+// Info returns the row of a code, and a row of severity Error for a code that is not in the table.
+func (c Code) Info() CodeInfo {
+	for _, info := range codes {
+		if info.Code == c {
+			return info
+		}
+	}
+	return CodeInfo{Code: c, Severity: Error}
+}
+
+// Known reports whether the table has the code.
+func (c Code) Known() bool { return c.Info().Sentence != "" }

@@ -1,0 +1,111 @@
+package diag
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestPrintShowsBothPlacesOfAContradiction(t *testing.T) {
+	files := map[string]string{"a.md": "one\n\tdate: 2019-09-24\n", "b.md": "\ufeffdate: 2019-09-23\r\n"}
+	f := Findingf("date-order", Place{"a.md", SpanOf(2, 8, 10)}, "the act is dated %s", "2019-09-24").
+		WithHint("use one day").
+		WithSee(Place{"b.md", SpanOf(1, 7, 10)}, "the event is dated here")
+	var out strings.Builder
+	p := Printer{W: &out, Read: func(file string) ([]byte, error) { return []byte(files[file]), nil }}
+	counts := p.Print([]Finding{f})
+	want := `a.md:2:8: error: the act is dated 2019-09-24 [date-order]
+    2 | 	date: 2019-09-24
+      | 	      ^~~~~~~~~~
+  = hint: use one day
+  = see b.md:1:7: the event is dated here
+    1 | date: 2019-09-23
+      |       ^~~~~~~~~~
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+	if counts[Error] != 1 {
+		t.Errorf("counts = %v, want one error", counts)
+	}
+}
+
+func TestPrintLetsNoEscapeSequenceThrough(t *testing.T) {
+	hostile := "evil\x1b[2J\u202e\x00name"
+	var out strings.Builder
+	p := Printer{W: &out, Read: func(string) ([]byte, error) { return []byte(hostile), nil }}
+	p.Print([]Finding{Findingf("unknown-id", Place{hostile, SpanOf(1, 1, 4)}, "%s", hostile).WithHint("%s", hostile)})
+	if strings.ContainsAny(out.String(), "\x1b\x00\u202e") {
+		t.Errorf("control characters reach the terminal: %q", out.String())
+	}
+}
+
+func TestPrintShortensLongLines(t *testing.T) {
+	line := strings.Repeat("x", 5000) + "HERE" + strings.Repeat("y", 5000)
+	var out strings.Builder
+	p := Printer{W: &out, Read: func(string) ([]byte, error) { return []byte(line), nil }}
+	p.Print([]Finding{Findingf("unknown-id", Place{"a.md", SpanOf(1, 5001, 4)}, "text")})
+	rows := strings.Split(out.String(), "\n")
+	if len(rows[1]) > excerptWidth+10 {
+		t.Errorf("the excerpt has %d characters", len(rows[1]))
+	}
+	if mark := strings.Index(rows[2], "^~~~"); mark < 0 || rows[1][mark:mark+4] != "HERE" {
+		t.Errorf("the mark does not stand under the span:\n%s\n%s", rows[1], rows[2])
+	}
+}
+
+func TestLevelsDecideWhatIsPrintedAndWorst(t *testing.T) {
+	fs := []Finding{Findingf(SummaryLong, Place{File: "a.md"}, "long"), Findingf(UnknownID, Place{File: "a.md"}, "unknown")}
+	levels := Levels{UnknownID: Off}
+	var out strings.Builder
+	p := Printer{W: &out, Levels: levels}
+	p.Print(fs)
+	if strings.Contains(out.String(), "unknown") || !strings.Contains(out.String(), "warn: long") {
+		t.Errorf("printed %q", out.String())
+	}
+	if got := levels.Worst(fs); got != Warn {
+		t.Errorf("worst = %v, want warn", got)
+	}
+}
+
+func TestSortDropsRepetitionsAndOrdersByPlace(t *testing.T) {
+	at := func(file string, line int) Place { return Place{file, SpanOf(line, 1, 1)} }
+	fs := Sort([]Finding{
+		Findingf(UnknownID, at("b.md", 1), "x"), Findingf(UnknownID, at("a.md", 10), "x"),
+		Findingf(UnknownID, at("a.md", 2), "x"), Findingf(UnknownID, at("a.md", 2), "x"),
+	})
+	var got []string
+	for _, f := range fs {
+		got = append(got, f.At.String())
+	}
+	if s := strings.Join(got, " "); s != "a.md:2:1 a.md:10:1 b.md:1:1" {
+		t.Errorf("order = %s", s)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	f := Findingf(UnknownID, Place{"a.md", SpanOf(2, 3, 4)}, "text").WithHint("hint").WithSee(Place{File: "b.md"}, "other")
+	data, err := json.Marshal(JSON([]Finding{f}, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `[{"code":"unknown-id","severity":"error","file":"a.md","line":2,"column":3,"length":4,"text":"text","hint":"hint","see":[{"file":"b.md","text":"other"}]}]`
+	if string(data) != want {
+		t.Errorf("got  %s\nwant %s", data, want)
+	}
+}
+
+func TestTableOfCodes(t *testing.T) {
+	seen := map[Code]bool{}
+	for _, info := range Codes() {
+		switch {
+		case seen[info.Code]:
+			t.Errorf("%s stands twice", info.Code)
+		case strings.ToLower(string(info.Code)) != string(info.Code):
+			t.Errorf("%s is not in lower case", info.Code)
+		case info.Sentence == "" || strings.HasSuffix(info.Sentence, "."):
+			t.Errorf("%s: the sentence %q is empty or has a final period", info.Code, info.Sentence)
+		}
+		seen[info.Code] = true
+	}
+}

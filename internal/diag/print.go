@@ -1,0 +1,164 @@
+package diag
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Printer writes findings for people: place, severity, text and code, the line with its mark, the hint, and every
+// other place. Nothing that stands in a file can send an escape sequence to the terminal.
+type Printer struct {
+	W      io.Writer
+	Levels Levels
+	Color  bool
+	Read   func(file string) ([]byte, error) // the file's bytes, for excerpts; nil for none
+
+	file  string // the file last read, since findings are sorted by file
+	lines [][]byte
+}
+
+// excerptWidth is how many characters of a line an excerpt shows at most.
+const excerptWidth = 160
+
+// Print writes the findings that are not switched off and returns how many of each severity it wrote.
+func (p *Printer) Print(fs []Finding) (counts [Error + 1]int) {
+	for _, f := range fs {
+		level := p.Levels.Of(f.Code)
+		if level == Off {
+			continue
+		}
+		counts[level]++
+		p.one(f, level)
+	}
+	return counts
+}
+
+func (p *Printer) one(f Finding, level Severity) {
+	tone := map[Severity]string{Error: "31", Warn: "33", Info: "36"}[level]
+	fmt.Fprintf(p.W, "%s: %s: %s [%s]\n", p.paint("1", f.At.String()), p.paint(tone, level.String()), printable(f.Text), f.Code)
+	p.excerpt(f.At, tone)
+	if f.Hint != "" {
+		fmt.Fprintf(p.W, "  = hint: %s\n", printable(f.Hint))
+	}
+	for _, note := range f.See {
+		fmt.Fprintf(p.W, "  = see %s: %s\n", note.At, printable(note.Text))
+		p.excerpt(note.At, "36")
+	}
+}
+
+func (p *Printer) paint(code, s string) string {
+	s = printable(s)
+	if !p.Color || code == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// excerpt writes the line of a place and marks the span below it.
+func (p *Printer) excerpt(at Place, tone string) {
+	line, ok := p.line(at)
+	if !ok {
+		return
+	}
+	runes := []rune(string(line))
+	col := max(int(at.Col), 1)
+	if col > len(runes)+1 {
+		return
+	}
+	from := 0
+	if col > excerptWidth*3/4 {
+		from = col - excerptWidth/2
+	}
+	to := min(len(runes), from+excerptWidth)
+	number := fmt.Sprintf("%5d", at.Line)
+	fmt.Fprintf(p.W, "%s | %s\n", number, printable(string(runes[from:to])))
+	if at.Col == 0 {
+		return
+	}
+	pad := printable(string(runes[from : col-1]))
+	indent := strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return r
+		}
+		return ' '
+	}, pad)
+	width := max(1, min(int(at.Len), to-col+1))
+	fmt.Fprintf(p.W, "%s | %s%s\n", strings.Repeat(" ", len(number)), indent, p.paint(tone, "^"+strings.Repeat("~", width-1)))
+}
+
+func (p *Printer) line(at Place) ([]byte, bool) {
+	if p.Read == nil || at.File == "" || at.Line == 0 {
+		return nil, false
+	}
+	if p.file != at.File {
+		p.file, p.lines = at.File, nil
+		if data, err := p.Read(at.File); err == nil {
+			p.lines = bytes.Split(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\n"))
+		}
+	}
+	if int(at.Line) > len(p.lines) {
+		return nil, false
+	}
+	return bytes.TrimSuffix(p.lines[at.Line-1], []byte("\r")), true
+}
+
+// printable replaces what could change a terminal's state or a reader's view of the line: control characters except
+// the tab, bidirectional controls, and bytes that are not UTF-8.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return r
+		case r < 0x20, r >= 0x7f && r < 0xa0, r == utf8.RuneError,
+			r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return '\ufffd'
+		}
+		return r
+	}, s)
+}
+
+type jsonPlace struct {
+	File   string `json:"file"`
+	Line   int32  `json:"line,omitempty"`
+	Column uint16 `json:"column,omitempty"`
+	Length uint16 `json:"length,omitempty"`
+	Text   string `json:"text,omitempty"`
+}
+
+type jsonFinding struct {
+	Code     Code     `json:"code"`
+	Severity Severity `json:"severity"`
+	jsonPlace
+	Hint string      `json:"hint,omitempty"`
+	See  []jsonPlace `json:"see,omitempty"`
+}
+
+// JSON returns the findings that are not switched off as values for encoding/json. Columns and lengths count runes.
+func JSON(fs []Finding, levels Levels) []json.Marshaler {
+	out := []json.Marshaler{}
+	for _, f := range fs {
+		if level := levels.Of(f.Code); level != Off {
+			out = append(out, marshal(f, level))
+		}
+	}
+	return out
+}
+
+func marshal(f Finding, level Severity) json.Marshaler {
+	place := func(at Place, text string) jsonPlace {
+		return jsonPlace{File: at.File, Line: at.Line, Column: at.Col, Length: at.Len, Text: text}
+	}
+	j := jsonFinding{Code: f.Code, Severity: level, jsonPlace: place(f.At, f.Text), Hint: f.Hint}
+	for _, note := range f.See {
+		j.See = append(j.See, place(note.At, note.Text))
+	}
+	data, err := json.Marshal(j)
+	if err != nil {
+		panic(err) // strings and numbers only
+	}
+	return json.RawMessage(data)
+}

@@ -1,0 +1,132 @@
+// Package markdown compiles Markdown with accord's own syntax, once, into HTML with holes. It knows no record: what
+// depends on records (a link's address, a computed number, a citation's number, a block) is a hole, and the caller
+// fills the holes each time the text is shown. The syntax tree is dropped after compilation.
+//
+// The HTML holds one NUL byte per hole, in the order of Doc.Holes; goldmark lets no NUL of the source through, so a
+// NUL is always a hole. The HTML around the holes is safe: raw HTML is a finding (unless the site allows it), URL
+// schemes are http, https, mailto, tel or none, and no attribute comes from the text except hrefs, ids and classes
+// made here. What a caller puts into a hole is the caller's to escape.
+//
+// Rejected: keeping goldmark's tree and rendering it per page. At 10,000 articles the trees hold six times the memory
+// of the compiled bodies, and every page would walk its tree again.
+package markdown
+
+import (
+	"bytes"
+
+	"accord/internal/diag"
+)
+
+// Options are what a Compiler needs to know about the site.
+type Options struct {
+	Lang  string            // language of the text, for quotation marks and dashes
+	HTML  bool              // raw HTML passes through
+	Parts map[string]string // heading text in lower case → the part's key
+}
+
+// A Doc is a compiled text. It is immutable and safe for concurrent use.
+type Doc struct {
+	HTML     []byte // one NUL byte per hole
+	Holes    []Hole
+	Sections []Section // by level-two headings; the first is what stands before any heading, if anything does
+	Words    int
+	Findings []diag.Finding
+}
+
+// A HoleKind says what has to be put into a hole.
+type HoleKind uint8
+
+const (
+	// Name is a link without a text of its own, [[id]] or [[id#fragment]]: the caller writes a whole link.
+	Name HoleKind = iota + 1
+	// LinkStart opens a link with a text, [[id#fragment|text]]: the caller writes a start tag (or nothing). The text
+	// follows, with holes of its own, and then LinkEnd, which carries the same target.
+	LinkStart
+	LinkEnd
+	// Cite is a group of citations, [@a para 3; @b].
+	Cite
+	// Value is an expression, {= … }. Text is what stands between "{=" and "}", trimmed; At is its first character.
+	Value
+	// Block opens a block, ::: name argument. Everything up to the BlockEnd with the same target is its content (empty
+	// for most blocks).
+	Block
+	BlockEnd
+	// Path is the value of an href attribute, already inside quotes: a site address such as /about/ or a fragment
+	// such as #details. The caller writes it with the site's base path, escaped.
+	Path
+	// Picture is an image: the caller writes the whole element. Target is the file as written, Text the alternative
+	// text as plain text, More.Title the title.
+	Picture
+)
+
+// A Hole is a place in the HTML that the caller fills.
+type Hole struct {
+	Kind   HoleKind
+	At     diag.Span
+	Target string // an id; for Block its name; for Path the address; for Picture the file
+	Text   string // for Value the expression; for Block its argument; for Picture the alternative text
+	More   *More  // nil when there is nothing more to say
+}
+
+// More holds what few holes have.
+type More struct {
+	Fragment string // of a link: without "#"
+	Title    string
+	Cites    []CiteRef
+	Options  []Option // of a block
+	TextAt   diag.Span
+}
+
+// A CiteRef is one citation of a group.
+type CiteRef struct {
+	ID, Locator string
+	At          diag.Span
+}
+
+// An Option is a "key: value" line of a block.
+type Option struct {
+	Key, Value     string
+	At, ValueAt    diag.Span
+}
+
+// A Section is a level-two heading with what follows it, as ranges into Doc.HTML and Doc.Holes.
+type Section struct {
+	ID    string // the fragment; "" for what stands before the first heading
+	Key   string // of a known part, else ""
+	Title Range  // the heading's inner HTML
+	All   Range  // heading included
+	Inner Range  // heading excluded
+	At    diag.Span
+	Subs  []Heading // the level-three headings in it
+}
+
+// A Heading is a heading below level two.
+type Heading struct {
+	ID    string
+	Title Range
+	At    diag.Span
+}
+
+// A Range is a piece of a Doc: bytes From to To of its HTML, the first hole of which is Hole.
+type Range struct {
+	From, To int
+	Hole     int
+}
+
+// Whole returns the range of the whole document.
+func (d *Doc) Whole() Range { return Range{To: len(d.HTML)} }
+
+// Fill writes a piece of the document, calling put for each hole with its index.
+func (d *Doc) Fill(buf *bytes.Buffer, r Range, put func(buf *bytes.Buffer, hole int)) {
+	rest := d.HTML[r.From:r.To]
+	for hole := r.Hole; ; hole++ {
+		i := bytes.IndexByte(rest, 0)
+		if i < 0 {
+			buf.Write(rest)
+			return
+		}
+		buf.Write(rest[:i])
+		put(buf, hole)
+		rest = rest[i+1:]
+	}
+}
