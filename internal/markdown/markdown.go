@@ -29,6 +29,7 @@ type Doc struct {
 	HTML     []byte // one NUL byte per hole
 	Holes    []Hole
 	Sections []Section // by level-two headings; the first is what stands before any heading, if anything does
+	Notes    Range     // the footnotes, after the last section; empty when there are none
 	Words    int
 	Findings []diag.Finding
 }
@@ -62,10 +63,11 @@ const (
 // A Hole is a place in the HTML that the caller fills.
 type Hole struct {
 	Kind   HoleKind
-	At     diag.Span
-	Target string // an id; for Block its name; for Path the address; for Picture the file
-	Text   string // for Value the expression; for Block its argument; for Picture the alternative text
-	More   *More  // nil when there is nothing more to say
+	Alone  bool      // of a Picture: the only content of its paragraph, so no <p> is around it
+	At     diag.Span // of the id, the expression, the group, the address or the name of the block
+	Target string    // an id; for Block its name; for Path the address; for Picture the file
+	Text   string    // for Value the expression; for Block its argument; for Picture the alternative text
+	More   *More     // nil when there is nothing more to say
 }
 
 // More holds what few holes have.
@@ -73,8 +75,8 @@ type More struct {
 	Fragment string // of a link: without "#"
 	Title    string
 	Cites    []CiteRef
-	Options  []Option // of a block
-	TextAt   diag.Span
+	Options  []Option  // of a block
+	TextAt   diag.Span // of a block's argument
 }
 
 // A CiteRef is one citation of a group.
@@ -85,8 +87,8 @@ type CiteRef struct {
 
 // An Option is a "key: value" line of a block.
 type Option struct {
-	Key, Value     string
-	At, ValueAt    diag.Span
+	Key, Value  string
+	At, ValueAt diag.Span
 }
 
 // A Section is a level-two heading with what follows it, as ranges into Doc.HTML and Doc.Holes.

@@ -11,7 +11,7 @@ import (
 type Prose struct {
 	File string
 	At   diag.Span // of the first character
-	Src  string    // for an inline text: the text as written; for a body "" 
+	Src  string    // for an inline text: the text as written; for a body ""
 
 	compile func() *Doc
 	once    sync.Once

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	assets "accord"
+	"accord/internal/build"
+	"accord/internal/diag"
+	"accord/internal/render"
+)
+
+// buildFlags are what the command line says about a build.
+type buildFlags struct {
+	site, out, baseURL, now string
+	drafts, force, json     bool
+}
+
+func buildCommand() *cobra.Command {
+	var f buildFlags
+	cmd := &cobra.Command{
+		Use: "build", Short: "write the site", Args: cobra.NoArgs,
+		Long: "Build reads the site, checks it and writes it into a folder in one step. A finding of severity error keeps the old\nfolder, and the exit status is 1.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.site, "site", ".", "folder of the site")
+	flags.StringVar(&f.out, "out", "", "folder to write (default: public in the folder of the site)")
+	flags.StringVar(&f.baseURL, "base-url", "", "where the site will be, instead of base_url in accord.yaml")
+	flags.StringVar(&f.now, "now", "", "the day or moment to build for, as 2006-01-02 or RFC 3339 (default: SOURCE_DATE_EPOCH, else the clock)")
+	flags.BoolVar(&f.drafts, "drafts", false, "also write drafts and what is under embargo")
+	flags.BoolVar(&f.force, "force", false, "write in spite of findings of severity error")
+	flags.BoolVar(&f.json, "json", false, "report as JSON")
+	for _, name := range []string{"site", "out"} {
+		if err := cmd.MarkFlagDirname(name); err != nil {
+			panic(err) // a flag of that name stands above
+		}
+	}
+	return cmd
+}
+
+func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
+	start := time.Now()
+	now, err := moment(f.now, os.Getenv("SOURCE_DATE_EPOCH"), start)
+	if err != nil {
+		return err
+	}
+	if f.out == "" {
+		f.out = filepath.Join(f.site, "public")
+	}
+	project, err := build.Open(f.site, build.Options{Now: now, Drafts: f.drafts, BaseURL: f.baseURL, Assets: assets.FS, Version: version()})
+	if err != nil {
+		return err
+	}
+	defer project.Close()
+	restrain := restraint()
+	if err := project.Sweep(ctx); err != nil {
+		return err
+	}
+	restrain(project.SourceBytes())
+	r := &report{Read: time.Since(start)}
+	if done, ok := build.Unchanged(f.out, project.Input()); ok && !f.force {
+		r.Report, r.Out = done, f.out
+		return r.print(f, stdout, start)
+	}
+	snap, err := project.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	r.take(snap, f.out)
+	if err := f.show(project, snap.Findings, snap.Site.Settings.Levels, r, stderr); err != nil {
+		return err
+	}
+	return f.write(ctx, project, snap, r, stdout, stderr, start)
+}
+
+// write writes the site, unless a finding forbids it.
+func (f *buildFlags) write(ctx context.Context, project *build.Project, snap *build.Snapshot, r *report, stdout, stderr io.Writer, start time.Time) error {
+	levels := snap.Site.Settings.Levels
+	bad := levels.Worst(snap.Findings) == diag.Error
+	if snap.Set == nil || bad && !f.force {
+		r.Kept = true
+		return errors.Join(r.print(f, stdout, start), errFindings)
+	}
+	writing := time.Now()
+	done, err := project.Write(ctx, snap, f.out)
+	if template := (*render.TemplateError)(nil); errors.As(err, &template) {
+		r.Kept = true
+		if err := f.show(project, []diag.Finding{template.Finding()}, levels, r, stderr); err != nil {
+			return err
+		}
+		return errors.Join(r.print(f, stdout, start), errFindings)
+	}
+	if err != nil {
+		return err
+	}
+	r.Report = done
+	r.Phases = append(r.Phases, build.Phase{Name: "write", Took: time.Since(writing)})
+	if err := r.print(f, stdout, start); err != nil || !bad {
+		return err
+	}
+	return errFindings
+}
+
+// show prints findings for people, or keeps them for the report in JSON.
+func (f *buildFlags) show(project *build.Project, fs []diag.Finding, levels diag.Levels, r *report, stderr io.Writer) error {
+	if f.json {
+		r.Findings = append(r.Findings, diag.JSON(fs, levels)...)
+		return nil
+	}
+	p := diag.Printer{W: stderr, Levels: levels, Color: colored(os.Stderr), Read: project.ReadFile}
+	counts := p.Print(fs)
+	for i, n := range counts {
+		r.Counts[i] += n
+	}
+	return nil
+}
+
+// moment is when the site is built for: the flag, else SOURCE_DATE_EPOCH, else the clock. A day means its noon in UTC,
+// which is that day in nearly every zone; an exact moment is RFC 3339.
+func moment(flag, epoch string, clock time.Time) (time.Time, error) {
+	if flag != "" {
+		if t, err := time.Parse(time.RFC3339, flag); err == nil {
+			return t, nil
+		}
+		t, err := time.Parse(time.DateOnly, flag)
+		if err != nil {
+			return t, fmt.Errorf("--now takes a day such as 2026-11-01 or a moment such as 2026-11-01T09:00:00Z, not %q", flag)
+		}
+		return t.Add(12 * time.Hour), nil
+	}
+	if epoch != "" {
+		seconds, err := strconv.ParseInt(epoch, 10, 64)
+		if err != nil {
+			return clock, fmt.Errorf("SOURCE_DATE_EPOCH is %q, which is no number of seconds", epoch)
+		}
+		return time.Unix(seconds, 0), nil
+	}
+	return clock, nil
+}
+
+// What a build may use, unless the environment says otherwise: so much, and so much for each byte of source.
+const (
+	baseMemory    = 64 << 20
+	memoryPerByte = 2.5
+)
+
+// restraint stops the collector until the size of the site is known, and then lets it run only when the memory for a
+// site of this size is used up. Most builds end before that.
+func restraint() func(sourceBytes int64) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return func(int64) {}
+	}
+	debug.SetGCPercent(-1)
+	return func(sourceBytes int64) { debug.SetMemoryLimit(baseMemory + int64(memoryPerByte*float64(sourceBytes))) }
+}

@@ -1,0 +1,90 @@
+// Command accord builds a static site from articles and records, and checks what the articles say against what the
+// records hold. This package holds flags, exit codes, the memory limit and wiring, and nothing else: what accord does is
+// in the packages below it.
+//
+// Exit status: 0 when there is no finding of severity error, 1 when there is one, 2 for wrong usage or a failure of the
+// program or the machine.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	_ "time/tzdata" // a site's time zone does not depend on what the machine knows
+
+	"github.com/spf13/cobra"
+)
+
+func main() { os.Exit(run()) }
+
+// The exit statuses.
+const (
+	clean    = 0
+	findings = 1
+	failed   = 2
+)
+
+// errFindings says that there are findings of severity error; they are printed already.
+var errFindings = errors.New("there are findings of severity error")
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := rootCommand()
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return clean
+	case errors.Is(err, errFindings):
+		return findings
+	}
+	fmt.Fprintf(os.Stderr, "accord: %v\n", err)
+	return failed
+}
+
+func rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "accord",
+		Short:         "a compiler for policy explainers",
+		Long:          "accord turns Markdown articles and typed records of agreements, actors, events, sources and terms into a static site,\nand checks what the articles say against what the records hold.",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w\nSee '%s --help'", err, cmd.CommandPath())
+	})
+	root.AddCommand(buildCommand(), versionCommand())
+	return root
+}
+
+func versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "print the version", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "accord", version())
+			return err
+		},
+	}
+}
+
+// version is the module's version, or for a build of a checkout the commit that it was made from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return "devel " + s.Value
+		}
+	}
+	return "devel"
+}

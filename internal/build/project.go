@@ -1,0 +1,307 @@
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"accord/internal/check"
+	"accord/internal/content"
+	"accord/internal/diag"
+	"accord/internal/policy"
+	"accord/internal/render"
+)
+
+// Options say how a project is built.
+type Options struct {
+	Now     time.Time // decides the day, in the site's time zone, and which embargoes are over
+	Drafts  bool      // drafts and what is under embargo are public
+	BaseURL string    // instead of the settings' base_url; "" for the settings' own
+	Assets  fs.FS     // layouts/ and static/ of the built-in theme
+	Version string    // of the program: another version makes other bytes
+}
+
+// A Project is a site's folder with the memory of what was read from it. It is used by one goroutine at a time; its
+// snapshots may be used by many.
+type Project struct {
+	root *os.Root
+	tree *content.Tree
+	opts Options
+}
+
+// Open opens a site's folder. Nothing outside the folder can be read, through links either.
+func Open(dir string, opts Options) (*Project, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := root.Stat(policy.ConfigFile); err != nil {
+		root.Close()
+		return nil, fmt.Errorf("%s has no %s: is it the folder of a site?", dir, policy.ConfigFile)
+	}
+	return &Project{root: root, tree: content.NewTree(root.FS()), opts: opts}, nil
+}
+
+// Close gives the folder back.
+func (p *Project) Close() error { return p.root.Close() }
+
+// Root is the site's folder.
+func (p *Project) Root() *os.Root { return p.root }
+
+// Sweep reads what is new or changed since the last sweep.
+func (p *Project) Sweep(ctx context.Context) error { return p.tree.Sweep(ctx) }
+
+// SourceBytes is the size of what accord reads and keeps: records, layouts and static text.
+func (p *Project) SourceBytes() int64 { return p.tree.Source().Size }
+
+// A Snapshot is a site at one moment: read, linked, checked, and ready to be written. It is immutable.
+type Snapshot struct {
+	Site     *policy.Site
+	Outputs  []render.Output
+	Set      *render.Set // nil when the theme cannot be used
+	Findings []diag.Finding
+	Input    Sum
+	Withheld map[policy.ID]policy.Withheld
+	Due      time.Time // when the next embargo ends; zero if there is none
+	Phases   []Phase
+}
+
+// A Phase is a part of the work with the time that it took.
+type Phase struct {
+	Name string
+	Took time.Duration
+}
+
+// moment is the input that is not in files: settings and records as of the project's moment.
+func (p *Project) moment() (*content.Source, policy.Input) {
+	src := p.tree.Source()
+	settings := *src.Settings
+	if p.opts.BaseURL != "" {
+		settings.BaseURL.S = strings.TrimRight(p.opts.BaseURL, "/")
+	}
+	now := p.opts.Now.In(settings.Zone)
+	in := src.Visible(policy.DayAt(now), now, p.opts.Drafts)
+	in.Settings = &settings
+	return src, in
+}
+
+// Input is the hash of everything that the outputs are made of: the files, the day, which records are withheld, the
+// options and the program. Two equal hashes mean equal sites.
+func (p *Project) Input() Sum {
+	src, in := p.moment()
+	return p.input(src, in)
+}
+
+func (p *Project) input(src *content.Source, in policy.Input) Sum {
+	h := sha256.New()
+	h.Write(src.Hash[:])
+	var day [8]byte
+	binary.BigEndian.PutUint64(day[:], uint64(int64(in.Today)))
+	h.Write(day[:])
+	ids := make([]string, 0, len(in.Withheld))
+	for id := range in.Withheld {
+		ids = append(ids, string(id))
+	}
+	slices.Sort(ids)
+	fmt.Fprintf(h, "%q %q %q", ids, in.Settings.BaseURL.S, p.opts.Version)
+	return Sum(h.Sum(nil))
+}
+
+// Snapshot links and checks what the last sweep read, and lists the outputs.
+func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
+	clock := stopwatch{last: time.Now()}
+	src, in := p.moment()
+	snap := &Snapshot{Input: p.input(src, in), Withheld: in.Withheld, Findings: slices.Clone(src.Findings)}
+	snap.Due, _ = src.Due(p.opts.Now)
+	snap.Site = policy.Link(in)
+	snap.Findings = append(snap.Findings, snap.Site.Findings()...)
+	clock.lap("link")
+	compileBodies(snap.Site)
+	clock.lap("compile")
+	if err := p.outputs(src, snap); err != nil {
+		return nil, err
+	}
+	clock.lap("theme")
+	snap.check()
+	clock.lap("check")
+	snap.Phases = clock.phases
+	return snap, ctx.Err()
+}
+
+// compileBodies compiles every text of the site on all processors. Each is compiled once, whoever asks first; doing it
+// here is only quicker.
+func compileBodies(site *policy.Site) {
+	records := slices.Collect(site.All())
+	inParallel(len(records), func(i int) {
+		if body := records[i].Meta().Body; body != nil {
+			body.Doc()
+		}
+	})
+}
+
+// inParallel calls do for every index below n, on all processors.
+func inParallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// outputs loads the theme and lists what the site consists of.
+func (p *Project) outputs(src *content.Source, snap *Snapshot) error {
+	words, findings, err := p.words(src, snap.Site.Settings.Languages[0])
+	if err != nil {
+		return err
+	}
+	snap.Findings = append(snap.Findings, findings...)
+	files, err := p.themeFiles(src, render.BasePath(snap.Site.Settings.BaseURL.S))
+	if err != nil {
+		return err
+	}
+	theme, findings := render.LoadTheme(files, words)
+	snap.Findings = append(snap.Findings, findings...)
+	if theme == nil {
+		return nil
+	}
+	images, findings := p.images(src)
+	snap.Findings = append(snap.Findings, findings...)
+	in := render.Input{Site: snap.Site, Theme: theme, Words: words, Images: images}
+	for _, f := range src.Assets {
+		in.Files = append(in.Files, f.Path)
+	}
+	snap.Set = render.Outputs(in)
+	snap.Outputs = snap.Set.All()
+	return nil
+}
+
+func (s *Snapshot) check() {
+	exists := func(string, string) bool { return true } // without a theme there are no pages to miss
+	images := exists
+	if s.Set != nil {
+		exists = s.Set.Exists
+		images = func(file, _ string) bool { _, ok := s.Set.Get(strings.TrimPrefix(file, "content/")); return ok }
+		s.Findings = append(s.Findings, checkPaths(s.Outputs)...)
+	}
+	s.Findings = append(s.Findings, check.Run(s.Site, exists, func(file string) bool { return images(file, "") })...)
+	s.Findings = diag.Sort(s.Findings)
+}
+
+// words are the built-in words of a language (of English, where accord has none), with the site's own over them.
+func (p *Project) words(src *content.Source, lang string) (*render.Words, []diag.Finding, error) {
+	name := "layouts/i18n/" + lang + ".yaml"
+	data, err := fs.ReadFile(p.opts.Assets, name)
+	if err != nil {
+		if data, err = fs.ReadFile(p.opts.Assets, "layouts/i18n/en.yaml"); err != nil {
+			return nil, nil, err
+		}
+	}
+	builtin, findings := content.Words("layouts/i18n/en.yaml", data)
+	entries := make(map[string]string, len(builtin))
+	for key, text := range builtin {
+		entries[key] = text.S
+	}
+	for _, f := range src.Layouts {
+		if f.Path != name {
+			continue
+		}
+		data, err := f.Bytes()
+		if err != nil {
+			return nil, nil, err
+		}
+		own, found := content.Words(name, data)
+		findings = append(findings, found...)
+		for key, text := range own {
+			entries[key] = text.S
+		}
+	}
+	return render.NewWords(lang, entries), findings, nil
+}
+
+// themeFiles are the built-in layouts and static files, replaced file by file by the site's own.
+func (p *Project) themeFiles(src *content.Source, base string) (render.Files, error) {
+	files := render.Files{Layouts: map[string][]byte{}, Base: base}
+	err := fs.WalkDir(p.opts.Assets, "layouts", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files.Layouts[strings.TrimPrefix(name, "layouts/")], err = fs.ReadFile(p.opts.Assets, name)
+		return err
+	})
+	if err != nil {
+		return files, err
+	}
+	for _, f := range src.Layouts {
+		data, err := f.Bytes()
+		if err != nil {
+			return files, err
+		}
+		files.Layouts[strings.TrimPrefix(f.Path, "layouts/")] = data
+	}
+	files.Static, err = p.static(src)
+	return files, err
+}
+
+func (p *Project) static(src *content.Source) ([]render.StaticFile, error) {
+	own := map[string]bool{}
+	var out []render.StaticFile
+	for _, f := range src.Static {
+		name := strings.TrimPrefix(f.Path, "static/")
+		own[name] = true
+		s := render.StaticFile{Path: name, File: f.Path, Hash: f.Hash}
+		if render.IsText(name) {
+			var err error
+			if s.Data, err = f.Bytes(); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, s)
+	}
+	err := fs.WalkDir(p.opts.Assets, "static", func(name string, d fs.DirEntry, err error) error {
+		short := strings.TrimPrefix(name, "static/")
+		if err != nil || d.IsDir() || own[short] || path.Base(name)[0] == '.' {
+			return err
+		}
+		data, err := fs.ReadFile(p.opts.Assets, name)
+		out = append(out, render.StaticFile{Path: short, Data: data, Hash: sha256.Sum256(data)})
+		return err
+	})
+	slices.SortFunc(out, func(a, b render.StaticFile) int { return strings.Compare(a.Path, b.Path) })
+	return out, err
+}
+
+// A stopwatch times phases that follow each other.
+type stopwatch struct {
+	last   time.Time
+	phases []Phase
+}
+
+func (s *stopwatch) lap(name string) {
+	now := time.Now()
+	s.phases = append(s.phases, Phase{name, now.Sub(s.last)})
+	s.last = now
+}
+
+// Write makes a folder hold the snapshot's outputs; see the function Write. A site with findings is written without
+// the hash of its input, so that the next build looks again and tells them again.
+func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string) (Report, error) {
+	return Write(ctx, snap.Outputs, p.root, dir, snap.Input)
+}
+
+// ReadFile reads a file of the site, for the excerpts of findings.
+func (p *Project) ReadFile(name string) ([]byte, error) { return p.root.ReadFile(name) }

@@ -1,0 +1,226 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+)
+
+// noExchange are the answers of a system that cannot exchange these two folders: another file system, a layered one, a
+// mount point, or a kind that knows no exchange.
+var noExchange = []syscall.Errno{syscall.EXDEV, syscall.EINVAL, syscall.ENOSYS, syscall.EBUSY}
+
+// lock excludes other builds and makes the folder around the output. If that folder cannot be written to, the lock
+// stands inside the output, whose files are then replaced one by one.
+func (w *writer) lock() (release func(), err error) {
+	if err := w.disk.parents(filepath.Dir(w.target.out)); err != nil {
+		return nil, err
+	}
+	inner := w.target.inside(lockName)
+	release, err = w.hold(w.target.lock)
+	if denied(err) && exists(w.target.out) {
+		w.target.inPlace = "the folder around it cannot be written to"
+		return w.hold(inner)
+	}
+	if err == nil && exists(inner) { // of someone who cannot write here, alive or dead
+		done, err := w.hold(inner)
+		if err != nil {
+			release()
+			return nil, err
+		}
+		done()
+	}
+	return release, err
+}
+
+// hold takes one lock. A lock file that cannot be removed afterwards does no harm to the site that was built.
+func (w *writer) hold(name string) (release func(), err error) {
+	held, err := w.disk.lock(name)
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		_ = w.disk.remove(name)
+		held.Close()
+	}, nil
+}
+
+func denied(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
+}
+
+// recover finishes what a build left that has died or failed. The lock is held.
+func (w *writer) recover() error {
+	t := w.target
+	if !exists(t.out) && exists(t.past) {
+		if err := w.disk.rename(t.past, t.out); err != nil {
+			return err
+		}
+	}
+	if exists(t.past) {
+		old, err := look(t.past, w.workers)
+		if err != nil {
+			return err
+		}
+		if err := w.retire(t.past, old); err != nil {
+			return fmt.Errorf("what an unfinished build left in %s could not be cleared away: %w", t.past, err)
+		}
+	}
+	if exists(t.inside(stageName)) {
+		if err := w.disk.clear(t.inside(stageName)); err != nil {
+			return err
+		}
+	}
+	return w.disk.clear(t.fresh)
+}
+
+// swap puts the stage in the place of the output, and the output, if there is one, in the place of what is to be retired.
+// Where folders cannot be exchanged there is an instant without an output; recover mends what dies in it.
+func (w *writer) swap() error {
+	t, d := w.target, w.disk
+	if !exists(t.out) {
+		return d.rename(t.fresh, t.out)
+	}
+	if d.exchange == nil {
+		if err := d.rename(t.out, t.past); err != nil {
+			return err
+		}
+		return d.rename(t.fresh, t.out)
+	}
+	if err := d.rename(t.fresh, t.past); err != nil {
+		return err
+	}
+	return d.exchange(t.past, t.out)
+}
+
+// settle makes the exchange last before anything of the old site goes.
+func (w *writer) settle() error {
+	if err := w.disk.syncDir(filepath.Dir(w.target.out)); err != nil {
+		return err
+	}
+	if !exists(w.target.past) {
+		return nil
+	}
+	return w.retire(w.target.past, w.old)
+}
+
+// retire removes a site that is no longer the output, and moves what is not ours from it to the output: first whole
+// entries at the top, since that is where .git and CNAME are; then, when our own files are gone, whatever is left in
+// our folders. Until the end the manifest stays, so that it can be done again from any point.
+func (w *writer) retire(root string, old *survey) error {
+	old.root = root
+	names, err := old.strangers()
+	if err != nil {
+		return err
+	}
+	if err := w.move(root, w.target.out, names); err != nil {
+		return err
+	}
+	if err := w.removeOwn(old); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return err
+	}
+	names = names[:0]
+	for _, e := range entries {
+		if e.Name() != ManifestName {
+			names = append(names, e.Name())
+		}
+	}
+	if err := w.move(root, w.target.out, names); err != nil {
+		return err
+	}
+	if old.found {
+		if err := w.disk.remove(filepath.Join(root, ManifestName)); err != nil {
+			return err
+		}
+	}
+	return w.disk.remove(root)
+}
+
+// move moves entries of one folder to another. Folders that are in both are merged; a file that stands in the way
+// stays where it is, and so does the one that was to be moved.
+func (w *writer) move(from, to string, names []string) error {
+	for _, name := range names {
+		a, b := filepath.Join(from, name), filepath.Join(to, name)
+		moved, err := os.Lstat(a)
+		if err != nil {
+			return err
+		}
+		there, err := os.Lstat(b)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			err = w.disk.rename(a, b)
+		case err == nil && moved.IsDir() && there.IsDir():
+			err = w.merge(a, b)
+		case err == nil:
+			err = fmt.Errorf("%s was not written by accord and cannot be moved back: %s is there; move one of them away", a, b)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) merge(from, to string) error {
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	if err := w.move(from, to, names); err != nil {
+		return err
+	}
+	return w.disk.remove(from)
+}
+
+// removeOwn removes the files that the manifest lists, and the folders that this leaves empty.
+func (w *writer) removeOwn(old *survey) error {
+	files := old.manifest.Files
+	err := parallel(w.workers, len(files), func(_, i int) error {
+		if old.states[i] == foreign {
+			return nil
+		}
+		return gone(w.disk.remove(old.at(files[i].Path)))
+	})
+	if err != nil {
+		return err
+	}
+	return w.removeEmpty(old, sortedFolders(files))
+}
+
+// removeEmpty removes those of our folders that are empty.
+func (w *writer) removeEmpty(old *survey, folders []string) error {
+	for _, dir := range slices.Backward(folders) {
+		if !old.folders[dir] {
+			continue
+		}
+		if err := gone(w.disk.remove(old.at(dir))); err != nil && !notEmpty(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+func gone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// notEmpty reports whether a folder could not be removed because something stands in it: some systems say that it
+// exists.
+func notEmpty(err error) bool {
+	return errors.Is(err, syscall.ENOTEMPTY) || errors.Is(err, fs.ErrExist)
+}

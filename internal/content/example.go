@@ -1,0 +1,59 @@
+package content
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"accord/internal/policy"
+)
+
+// Example returns a new record of a kind: the keys that it needs with example values, and the others as comments. It
+// decodes without findings, also when the comments are made keys by deleting their "#".
+func Example(kind policy.Kind, id policy.ID) []byte {
+	t := tableOf(kind)
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "---\n# %s %s: content/%s/%s.md\n", strings.ToUpper(kind.String()[:1])+kind.String()[1:], id, kind.Folder(), id)
+	for i := range t.keys {
+		if k := &t.keys[i]; k.shown {
+			fmt.Fprintf(&b, "\n# %s\n%s", k.doc, k.line())
+		}
+	}
+	b.WriteString("\n# What follows is optional: delete the # before a key that you need.\n")
+	for i := range t.keys {
+		if k := &t.keys[i]; !k.shown {
+			fmt.Fprintf(&b, "\n# %s\n#%s\n", k.doc, strings.ReplaceAll(strings.TrimSuffix(k.line(), "\n"), "\n", "\n#"))
+		}
+	}
+	b.WriteString("---\n")
+	if kind == policy.Articles {
+		b.WriteString(exampleBody)
+	}
+	return b.Bytes()
+}
+
+// line returns the key with its example, as it stands in a record.
+func (k *keyDoc) line() string {
+	if strings.HasPrefix(k.example, "\n") {
+		return k.name + ":" + k.example + "\n"
+	}
+	return k.name + ": " + k.example + "\n"
+}
+
+const exampleBody = `
+## In brief
+
+- What happened, in one line. At most five lines stand here.
+
+## Why it matters
+
+What follows from it, for whom.
+
+## Details
+
+What was agreed, and by whom. Link records with two square brackets around their id, and cite sources.
+
+## What's next
+
+What will be decided, and when.
+`

@@ -1,0 +1,167 @@
+package content
+
+import (
+	"bytes"
+
+	"go.yaml.in/yaml/v4"
+
+	"accord/internal/diag"
+	"accord/internal/policy"
+)
+
+// A parsed holds what one file gives. It never changes.
+type parsed struct {
+	records  []policy.Record
+	acts     []policy.Act // of a roll
+	findings []diag.Finding
+	broken   bool // mistakes hide records of this file
+	settings *policy.Settings
+	opts     *options // that the settings ask for
+}
+
+// parse reads a file of a role that is parsed.
+func parse(file string, s slot, src []byte, opts *options) *parsed {
+	if s.role == settingsFile {
+		p := &parsed{}
+		p.settings, p.opts, p.findings = readSettings(src)
+		return p
+	}
+	t, bad := newText(file, src)
+	if bad != nil {
+		return &parsed{findings: []diag.Finding{*bad}, broken: true}
+	}
+	d := newDecoder(t, opts)
+	p := &parsed{}
+	switch s.role {
+	case record:
+		p.records, p.broken = d.recordFile(s)
+	case dataFile:
+		p.records, p.broken = d.dataFile(s.kind)
+	case cslFile:
+		p.records, p.broken = d.cslFile()
+	case roll:
+		p.acts, p.broken = d.roll()
+	}
+	p.findings = diag.Sort(d.findings)
+	return p
+}
+
+// recordFile reads Markdown with front matter.
+func (d *decoder) recordFile(s slot) (records []policy.Record, broken bool) {
+	end, body, ok := d.frontMatter()
+	if !ok {
+		return nil, true
+	}
+	before := len(d.findings)
+	root := d.yamlTree(d.text.src[:end], maxKeys)
+	if root == nil {
+		if len(d.findings) > before {
+			return nil, true
+		}
+		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+	}
+	head := d.head(s.kind, s.id, diag.SpanOf(1, 1, 3))
+	always := s.kind == policy.Articles || s.kind == policy.Pages
+	if always || len(bytes.TrimSpace(d.text.src[body:])) > 0 {
+		head.Body = d.opts.compiler.Body(d.text.file, d.text.src, body)
+	}
+	return []policy.Record{d.record(head, root)}, false
+}
+
+func (d *decoder) head(kind policy.Kind, id policy.ID, at diag.Span) policy.Head {
+	return policy.Head{Kind: kind, ID: id, Lang: d.opts.lang, File: d.text.file, At: at}
+}
+
+// frontMatter returns where the closing line of the front matter begins and where the body does.
+func (d *decoder) frontMatter() (end, body int, ok bool) {
+	src := d.text.src
+	first := bytes.TrimRight(d.text.line(1), " \t")
+	if string(first) != "---" {
+		hint := "begin the file with a line ---, then the keys, then a line ---"
+		if bytes.HasPrefix(first, []byte("+++")) || bytes.HasPrefix(first, []byte("{")) {
+			hint = "front matter is YAML between two lines ---"
+		}
+		d.add(diag.Findingf(diag.FrontMatter, d.point(1, 1), "the file has no front matter").WithHint("%s", hint))
+		return 0, 0, false
+	}
+	for at := bytes.IndexByte(src, '\n') + 1; 0 < at && at < len(src) && at <= maxFrontMatter; {
+		line, next := src[at:], len(src)
+		if i := bytes.IndexByte(line, '\n'); i >= 0 {
+			line, next = line[:i], at+i+1
+		}
+		if bytes.HasPrefix(line, []byte("---")) && len(bytes.TrimSpace(line)) == 3 {
+			return at, next, true
+		}
+		at = next
+	}
+	f := diag.Findingf(diag.FrontMatter, d.text.place(diag.SpanOf(1, 1, 3)), "the front matter does not end").
+		WithHint("write a line --- between the keys and the text")
+	if len(src) > maxFrontMatter {
+		f = f.WithHint("write a line --- between the keys and the text; front matter is at most 64 KiB")
+	}
+	d.add(f)
+	return 0, 0, false
+}
+
+// dataFile reads a map from id to record.
+func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bool) {
+	before := len(d.findings)
+	root := d.yamlTree(d.text.src, maxRecords)
+	switch {
+	case root == nil:
+		return nil, len(d.findings) > before
+	case root.Kind != yaml.MappingNode:
+		d.wrong(root, "a map from id to "+kind.String())
+		return nil, true
+	case d.single(kind, root):
+		return nil, true
+	}
+	records = make([]policy.Record, 0, len(root.Content)/2)
+	for i := 0; i < len(root.Content); i += 2 {
+		k, v := root.Content[i], root.Content[i+1]
+		at := d.span(k)
+		if !d.recordID(kind, k.Value, at) || v.Kind == refused {
+			broken = true
+			continue
+		}
+		if absent(v) {
+			v = &yaml.Node{Kind: yaml.MappingNode, Line: k.Line, Column: k.Column}
+		}
+		if v.Kind != yaml.MappingNode {
+			d.wrong(v, "a map with the keys of "+tableOf(kind).what)
+			broken = true
+			continue
+		}
+		records = append(records, d.record(d.head(kind, policy.ID(k.Value), at), v))
+	}
+	return records, broken
+}
+
+func (d *decoder) recordID(kind policy.Kind, id string, at diag.Span) bool {
+	switch {
+	case kind == policy.Sources && ValidSourceID(id), kind != policy.Sources && ValidID(id):
+		return true
+	case kind == policy.Sources:
+		d.add(diag.Findingf(diag.BadID, d.text.place(at), "%s is not the id of a source", quoteShort(id)).
+			WithHint("ids of sources hold no spaces, commas, semicolons or closing brackets"))
+	default:
+		d.add(badID(d.text.place(at), id, kind.String()))
+	}
+	return false
+}
+
+// single reports whether a data file holds the keys of one record where ids are expected.
+func (d *decoder) single(kind policy.Kind, root *yaml.Node) bool {
+	t := tableOf(kind)
+	for i := 0; i < len(root.Content); i += 2 {
+		k, v := root.Content[i], root.Content[i+1]
+		for j := range t.keys {
+			if t.keys[j].name == k.Value && v.Kind != yaml.MappingNode {
+				d.add(diag.Findingf(diag.WrongType, d.at(k), "the file holds a single record, and a data file is a map from id to %s", kind).
+					WithHint("move it to content/%s/<id>.md, between two lines ---, or indent all of it under its id", kind.Folder()))
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,192 @@
+package content
+
+import (
+	"crypto/sha256"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+
+	"accord/internal/diag"
+	"accord/internal/markdown"
+	"accord/internal/policy"
+)
+
+var settingsTable = newTable("the file of settings", "The file accord.yaml at the root says what holds for the site as a whole.",
+	key("title", plain, func(s *siteSettings) *policy.Text { return &s.Title }, "the name of the site", "Accords on cyberspace").must(),
+	key("summary", plain, func(s *siteSettings) *policy.Text { return &s.Summary }, "one sentence: what the site explains, and for whom", "What states agreed on, and who did not."),
+	key("base_url", shape[policy.Text]{form{says: "an address (https://…)", schema: stringSchema}, (*decoder).readBaseURL},
+		func(s *siteSettings) *policy.Text { return &s.BaseURL }, "where the site is published; it may have a path", "https://example.org/accords"),
+	key("timezone", shape[siteSettings]{form{says: "an IANA time zone", schema: stringSchema}, (*decoder).readZone},
+		func(s *siteSettings) *siteSettings { return s }, "whose calendar decides what day it is; without it UTC", "Europe/Brussels"),
+	key("languages", shape[[]string]{form{says: "a list of languages", schema: listSchema(stringSchema)}, (*decoder).readLanguages},
+		func(s *siteSettings) *[]string { return &s.Languages }, "the site's own language; one for now", "[en]"),
+	key("authors", ids, func(s *siteSettings) *[]policy.Ref { return &s.Authors }, "the authors of articles that name none", "[jane-doe]"),
+	key("owner", idOf, func(s *siteSettings) *policy.Ref { return &s.Owner }, "the person or body that looks after records that name none", "jane-doe"),
+	key("review_every", delay, func(s *siteSettings) *policy.Delay { return &s.ReviewEvery }, "how long a review holds", "6mo"),
+	key("license", plain, func(s *siteSettings) *policy.Text { return &s.License }, "printed in the footer", "CC BY 4.0"),
+	key("start", idOf, func(s *siteSettings) *policy.Ref { return &s.Start }, "the article that newcomers read first", "joint-statement"),
+	key("per_page", number, func(s *siteSettings) *policy.Number { return &s.perPage }, "how many entries a page of a list has; without it 50", "50"),
+	key("parts", shape[[]policy.Part]{form{says: "a map from part to heading", schema: func() object { return mapSchemaOf(stringSchema()) }}, (*decoder).readParts},
+		func(s *siteSettings) *[]policy.Part { return &s.Parts }, "the headings of known parts, for a site that names them otherwise", "{in-brief: At a glance}"),
+	key("html", truth, func(s *siteSettings) *bool { return &s.HTML }, "raw HTML in bodies is allowed", "false"),
+	key("event_types", texts, func(s *siteSettings) *[]policy.Text { return &s.EventTypes }, "the types that events may have; without it any", "[signing, report, statement]"),
+	key("checks", shape[diag.Levels]{form{says: "a map from code to error, warn, info or off", schema: levelSchema}, (*decoder).readLevels},
+		func(s *siteSettings) *diag.Levels { return &s.Levels }, "severities of findings that differ from the table", "{uncited-act: error}"),
+	key("views", number, func(s *siteSettings) *policy.Number { return &s.views }, "the version of the template interface that the site's templates are written for", "1"),
+)
+
+// siteSettings are the settings while they are read.
+type siteSettings struct {
+	policy.Settings
+	zoned          bool
+	perPage, views policy.Number
+}
+
+// options are what parsing depends on beside a file's text. Two equal keys mean equal options.
+type options struct {
+	compiler *markdown.Compiler
+	lang     string
+	zone     *time.Location
+	zoned    bool // the site has set its zone
+	key      [sha256.Size]byte
+}
+
+// readSettings reads the file of settings. Without a file, or where it says nothing, the defaults hold.
+func readSettings(src []byte) (*policy.Settings, *options, []diag.Finding) {
+	s := siteSettings{Settings: policy.Settings{Zone: time.UTC, Languages: []string{"en"}, PerPage: 50, Views: 1, Parts: policy.DefaultParts()}}
+	t, bad := newText(policy.ConfigFile, src)
+	if bad != nil {
+		return &s.Settings, newOptions(&s), []diag.Finding{*bad}
+	}
+	d := newDecoder(t, &options{lang: "en", zone: time.UTC})
+	root := d.yamlTree(t.src, maxKeys)
+	if root == nil {
+		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+	}
+	if len(d.findings) == 0 || len(root.Content) > 0 { // not beside a syntax error
+		settingsTable.read(d, root, &s, diag.SpanOf(1, 1, 1))
+	}
+	if s.perPage.Set && s.perPage.N > 0 {
+		s.PerPage = s.perPage.N
+	}
+	if s.views.Set {
+		s.Views = s.views.N
+	}
+	return &s.Settings, newOptions(&s), d.findings
+}
+
+// defaultOptions are those of a site without settings.
+func defaultOptions() *options {
+	_, opts, _ := readSettings(nil)
+	return opts
+}
+
+func newOptions(s *siteSettings) *options {
+	parts := make(map[string]string, len(s.Parts))
+	sum := sha256.New()
+	for _, p := range s.Parts {
+		parts[strings.ToLower(p.Heading)] = p.Key
+		sum.Write([]byte(p.Key + "\x00" + p.Heading + "\x00"))
+	}
+	lang := s.Languages[0]
+	sum.Write([]byte(lang + "\x00" + s.Zone.String() + "\x00" + strconv.FormatBool(s.zoned) + strconv.FormatBool(s.HTML)))
+	o := &options{compiler: markdown.New(markdown.Options{Lang: lang, HTML: s.HTML, Parts: parts}), lang: lang, zone: s.Zone, zoned: s.zoned}
+	sum.Sum(o.key[:0])
+	return o
+}
+
+func (d *decoder) readBaseURL(n *yaml.Node, into *policy.Text) {
+	d.readAddress(n, into)
+	if strings.ContainsAny(into.S, "?#") {
+		d.add(diag.Findingf(diag.BadAddress, d.at(n), "the address of the site has a query or fragment").WithHint("leave out what follows ? or #"))
+	}
+	into.S = strings.TrimRight(into.S, "/")
+}
+
+func (d *decoder) readZone(n *yaml.Node, into *siteSettings) {
+	t, ok := d.scalar(n, "an IANA time zone")
+	if !ok {
+		return
+	}
+	zone, err := time.LoadLocation(t.S)
+	if err != nil || t.S == "" || t.S == "Local" {
+		d.add(diag.Findingf(diag.UnknownWord, d.text.place(t.At), "%s is not a time zone", quoteShort(t.S)).WithHint("write an IANA name, such as Europe/Brussels or UTC"))
+		return
+	}
+	into.Zone, into.zoned = zone, true
+}
+
+func (d *decoder) readLanguages(n *yaml.Node, into *[]string) {
+	var list []policy.Text
+	texts.read(d, n, &list)
+	for i, t := range list {
+		switch {
+		case !isLanguage(t.S):
+			d.add(diag.Findingf(diag.WrongType, d.text.place(t.At), "expected a language such as en, found %s", quoteShort(t.S)))
+		case i > 0:
+			d.add(diag.Findingf(diag.TranslationLater, d.text.place(t.At), "a site has one language for now").WithHint("delete %s", t.S))
+		default:
+			*into = []string{t.S}
+		}
+	}
+}
+
+func (d *decoder) readParts(n *yaml.Node, into *[]policy.Part) {
+	if n.Kind != yaml.MappingNode {
+		d.wrong(n, "a map from part to heading")
+		return
+	}
+	parts := slices.Clone(*into)
+	keys := make([]string, len(parts))
+	for i, p := range parts {
+		keys[i] = p.Key
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		k := policy.Text{S: n.Content[i].Value, At: d.span(n.Content[i])}
+		j := slices.Index(keys, k.S)
+		if j < 0 {
+			d.unknownWord(k, "a known part", keys)
+			continue
+		}
+		var heading policy.Text
+		if d.readText(n.Content[i+1], &heading); heading.S != "" {
+			parts[j].Heading = heading.S
+		}
+	}
+	*into = parts
+}
+
+func (d *decoder) readLevels(n *yaml.Node, into *diag.Levels) {
+	if n.Kind != yaml.MappingNode {
+		d.wrong(n, "a map from code to error, warn, info or off")
+		return
+	}
+	*into = diag.Levels{}
+	for i := 0; i < len(n.Content); i += 2 {
+		code := policy.Text{S: n.Content[i].Value, At: d.span(n.Content[i])}
+		if !diag.Code(code.S).Known() {
+			d.unknownCode(code)
+			continue
+		}
+		word, ok := d.scalar(n.Content[i+1], "error, warn, info or off")
+		if !ok {
+			continue
+		}
+		if level, known := diag.ParseSeverity(word.S); known {
+			(*into)[diag.Code(code.S)] = level
+		} else {
+			d.unknownWord(word, "a severity", []string{"error", "warn", "info", "off"})
+		}
+	}
+}
+
+func levelSchema() object {
+	properties := object{}
+	for _, info := range diag.Codes() {
+		properties[string(info.Code)] = object{"enum": []string{"error", "warn", "info", "off"}, "description": info.Sentence}
+	}
+	return object{"type": "object", "properties": properties, "additionalProperties": false}
+}

@@ -1,0 +1,149 @@
+package content
+
+import (
+	"crypto/sha256"
+	"io/fs"
+	"maps"
+	"slices"
+
+	"accord/internal/diag"
+	"accord/internal/policy"
+)
+
+// A Source is what a site's files held at one moment. It is immutable; callers must not change what it holds.
+type Source struct {
+	Settings *policy.Settings
+	Records  []policy.Record // all, drafts too, by file and place in it; agreements with their rolls
+	Assets   []File          // files beside the records, such as images
+	Layouts  []File
+	Static   []File
+	Findings []diag.Finding // sorted
+	Hash     [sha256.Size]byte
+	Size     int64 // of everything that is read and kept: records, layouts and static files
+
+	broken []policy.Withheld
+	ids    []policy.ID // of broken
+}
+
+// A File is a file that is listed but not parsed.
+type File struct {
+	Path string // slash-separated, relative to the site's root
+	Size int64
+	Hash [sha256.Size]byte
+	fsys fs.FS
+}
+
+// Bytes reads the file as it is now, which can differ from its Hash if it was changed in between.
+func (f File) Bytes() ([]byte, error) { return fs.ReadFile(f.fsys, f.Path) }
+
+// Open opens the file as it is now.
+func (f File) Open() (fs.File, error) { return f.fsys.Open(f.Path) }
+
+// Source returns the files as they are in memory. As long as nothing changes it is the same value.
+func (t *Tree) Source() *Source {
+	if t.source != nil {
+		return t.source
+	}
+	if t.order == nil {
+		t.order = slices.Sorted(maps.Keys(t.files))
+	}
+	s := &Source{}
+	s.Settings, _, _ = readSettings(nil)
+	rolls := map[policy.ID]rollFile{}
+	sum := sha256.New()
+	for _, file := range t.order {
+		e := t.files[file]
+		sum.Write([]byte(file))
+		sum.Write(e.hash[:])
+		if e.bad != nil {
+			s.Findings = append(s.Findings, *e.bad)
+			s.hide(file, e)
+			continue
+		}
+		s.take(file, e, rolls)
+		if e.slot.role != asset {
+			s.Size += e.size
+		}
+		listed := File{Path: file, Size: e.size, Hash: e.hash, fsys: t.fsys}
+		switch e.slot.role {
+		case asset:
+			s.Assets = append(s.Assets, listed)
+		case layoutFile:
+			s.Layouts = append(s.Layouts, listed)
+		case staticFile:
+			s.Static = append(s.Static, listed)
+		}
+	}
+	sum.Sum(s.Hash[:0])
+	s.joinRolls(rolls)
+	s.Findings = diag.Sort(s.Findings)
+	t.source = s
+	return s
+}
+
+// take adds what one file gives.
+func (s *Source) take(file string, e *entry, rolls map[policy.ID]rollFile) {
+	if e.slot.bad != nil {
+		s.Findings = append(s.Findings, *e.slot.bad)
+	}
+	if e.parsed == nil {
+		return
+	}
+	s.Findings = append(s.Findings, e.parsed.findings...)
+	s.Records = append(s.Records, e.parsed.records...)
+	if e.parsed.broken {
+		s.hide(file, e)
+	}
+	if e.parsed.settings != nil {
+		s.Settings = e.parsed.settings
+	}
+	if e.slot.role != roll {
+		return
+	}
+	if first, twice := rolls[e.slot.id]; twice {
+		s.Findings = append(s.Findings, diag.Findingf(diag.BadRoll, diag.Place{File: file}, "the agreement has a roll already").
+			WithHint("put all rows into one file").WithSee(diag.Place{File: first.file}, "it is here"))
+		return
+	}
+	rolls[e.slot.id] = rollFile{file, e.parsed.acts}
+}
+
+// hide remembers a record that cannot be read, so that references to it are not called unknown.
+func (s *Source) hide(file string, e *entry) {
+	if e.slot.role == record {
+		s.broken = append(s.broken, policy.Withheld{Kind: e.slot.kind, File: file, Broken: true})
+		s.ids = append(s.ids, e.slot.id)
+	}
+}
+
+// A rollFile is a roll that waits for its agreement.
+type rollFile struct {
+	file string
+	acts []policy.Act
+}
+
+// joinRolls adds the rows of rolls to the acts of their agreements, which are copied: parsed values never change.
+func (s *Source) joinRolls(rolls map[policy.ID]rollFile) {
+	for i, r := range s.Records {
+		a, ok := r.(*policy.Agreement)
+		if !ok {
+			continue
+		}
+		roll, has := rolls[a.ID]
+		if has {
+			joined := *a
+			joined.Acts, joined.Roll = slices.Concat(a.Acts, roll.acts), roll.file
+			s.Records[i] = &joined
+			delete(rolls, a.ID)
+		} else if a.Acts == nil { // not even a key without usable rows
+			s.Findings = append(s.Findings, diag.Findingf(diag.MissingKey, a.Place(a.At), "the agreement has neither acts nor a roll").
+				WithHint("write acts, or put the participants into %s.csv beside the record", a.ID))
+		}
+	}
+	for id, roll := range rolls {
+		if !slices.Contains(s.ids, id) {
+			s.Findings = append(s.Findings, diag.Findingf(diag.BadRoll, diag.Place{File: roll.file}, "no agreement has the id %q, and a roll is named after one", id).
+				WithHint("rename the roll, or move a table that is no roll out of content/agreements"))
+		}
+	}
+}

@@ -1,0 +1,241 @@
+// Package content turns a site's files into records with places. A record's folder is its kind and its file's name its
+// id; front matter, data files, rolls (CSV) and libraries (CSL-JSON) are decoded by one table of keys per kind, from
+// which the schema, the examples and the reference for authors are made as well. Findings are values beside the
+// records; all mistakes of a file are reported in one run, unless it is no YAML at all.
+//
+// Tree is the one memory of the program: path → what the file system says about the file, its hash, and what was
+// parsed from it. Its laws:
+//
+//   - A parsed file is a function of the file's bytes, its path and the options that touch parsing (language, parts,
+//     raw HTML, time zone). It is kept while those are the same, and its findings are replayed with it.
+//   - What the file system says is a hint: a file whose size and time are unchanged is not read again, unless it was
+//     younger than 50 ms when it was looked at, for then a second write may have left the same time.
+//   - Values never change. A Source is a view of one moment and stays valid for ever.
+//   - Look is for haste: it adds and changes. Only Sweep removes.
+//
+// A Tree is used by one goroutine at a time. Inside Sweep and Look files are read and parsed on all processors; this is
+// the only concurrency of the package. Files are read through an fs.FS; that of an os.Root makes links that lead out
+// of the site errors, which are findings here. Files are untrusted: sizes, depths and numbers of keys are bounded.
+//
+// Rejected: decoding YAML into tagged structs. The library then keeps no places, stops in a map at its first mistake,
+// and names no key that an author may have meant; and the documentation of the keys would be a second list.
+package content
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"io/fs"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"accord/internal/diag"
+	"accord/internal/policy"
+)
+
+// A Tree is the memory of a site's files.
+type Tree struct {
+	fsys   fs.FS
+	files  map[string]*entry
+	order  []string // the keys of files, sorted
+	opts   *options
+	source *Source          // of the files as they are; nil when it is to be made again
+	now    func() time.Time // the clock, for what is young
+}
+
+// An entry is what is known of one file. It never changes.
+type entry struct {
+	slot     slot
+	size     int64
+	modified time.Time
+	young    bool // equal size and time prove nothing
+	hash     [sha256.Size]byte
+	opts     [sha256.Size]byte // the options that it was parsed with
+	parsed   *parsed           // nil if files of its role are not parsed, or it could not be read
+	bad      *diag.Finding     // why it could not be read
+}
+
+// NewTree returns a memory without files; Sweep fills it. A file system that can stat without opening makes it quick.
+func NewTree(fsys fs.FS) *Tree {
+	return &Tree{fsys: fsys, files: map[string]*entry{}, opts: defaultOptions(), now: time.Now}
+}
+
+// youth is how old a file must be before its time tells whether it was written again.
+const youth = 50 * time.Millisecond
+
+// Sweep looks at everything and reads what was changed; what is gone is forgotten. An error means that ctx was done;
+// the memory is then as before.
+func (t *Tree) Sweep(ctx context.Context) error {
+	there := t.list(ctx)
+	opts := t.opts
+	if len(there) == 0 || there[0].path != policy.ConfigFile {
+		opts = defaultOptions()
+	}
+	entries, opts, err := t.refresh(ctx, there, opts)
+	if err != nil {
+		return err
+	}
+	files, same := make(map[string]*entry, len(entries)), len(entries) == len(t.files)
+	for i, e := range entries {
+		files[there[i].path] = e
+		same = same && e.equal(t.files[there[i].path])
+	}
+	t.files, t.opts = files, opts
+	if !same {
+		t.source, t.order = nil, nil
+	}
+	return nil
+}
+
+// Look looks at the named files first, without a sweep. Files that are gone, or lie where no file of a site does, are
+// passed over. Again holds the files that are being written just now: they changed while they were read, or are
+// suddenly empty; of them the memory is as before.
+func (t *Tree) Look(paths ...string) (again []string) {
+	var there []listed
+	for _, p := range paths {
+		if l, ok := t.look(p); ok {
+			there = append(there, l)
+		}
+	}
+	slices.SortFunc(there, listed.compare)
+	there = slices.CompactFunc(there, func(a, b listed) bool { return a.path == b.path })
+	entries, opts, _ := t.refresh(context.Background(), there, t.opts)
+	for i, e := range entries {
+		p := there[i].path
+		old := t.files[p]
+		switch {
+		case e.torn() || old != nil && old.size > 0 && e.size == 0 && e.bad == nil:
+			again = append(again, p)
+			continue
+		case old == nil:
+			t.order = nil
+		}
+		if !e.equal(old) {
+			t.source = nil
+		}
+		t.files[p] = e
+	}
+	if opts.key != t.opts.key {
+		t.opts = opts
+		t.parseAgain()
+	}
+	return again
+}
+
+// parseAgain reads every file that was parsed with other options.
+func (t *Tree) parseAgain() {
+	var there []listed
+	for p, e := range t.files {
+		if p != policy.ConfigFile && e.bad == nil {
+			there = append(there, listed{path: p, size: e.size, modified: e.modified})
+		}
+	}
+	entries, _, _ := t.refresh(context.Background(), there, t.opts)
+	for i, e := range entries {
+		t.files[there[i].path] = e
+	}
+	t.source = nil
+}
+
+// refresh returns the entries of files that are there, old ones where nothing changed. The file of settings, which
+// comes first if it is there, decides the options of the others.
+func (t *Tree) refresh(ctx context.Context, there []listed, opts *options) ([]*entry, *options, error) {
+	entries := make([]*entry, len(there))
+	first := 0
+	if len(there) > 0 && there[0].path == policy.ConfigFile {
+		first = 1
+		if entries[0] = t.entry(there[0], opts); entries[0].parsed != nil {
+			opts = entries[0].parsed.opts
+		}
+	}
+	var next atomic.Int64
+	next.Store(int64(first))
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(there)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(there)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				entries[i] = t.entry(there[i], opts)
+			}
+		})
+	}
+	workers.Wait()
+	return entries, opts, ctx.Err()
+}
+
+// entry returns what is known of a file after looking at it: the old entry if that says enough.
+func (t *Tree) entry(l listed, opts *options) *entry {
+	old := t.files[l.path]
+	if l.bad == nil && old != nil && old.current(l, opts) {
+		return old
+	}
+	e := &entry{slot: slotOf(l.path), size: l.size, modified: l.modified, young: t.now().Sub(l.modified) < youth, opts: opts.key, bad: l.bad}
+	if e.bad != nil || e.slot.role == stray {
+		return e
+	}
+	src, err := e.read(t.fsys, l.path)
+	switch {
+	case err != nil:
+		e.bad = unread(l.path, err)
+	case !e.slot.role.parsed():
+	case old != nil && old.parsed != nil && old.hash == e.hash && (old.opts == e.opts || e.slot.role == settingsFile):
+		e.parsed = old.parsed
+	default:
+		e.parsed = parse(l.path, e.slot, src, opts)
+	}
+	return e
+}
+
+// current reports whether a file needs no reading: what the file system says about it is as it was.
+func (e *entry) current(l listed, opts *options) bool {
+	sameOptions := e.opts == opts.key || !e.slot.role.parsed() || e.slot.role == settingsFile
+	return e.bad == nil && !e.young && e.size == l.size && e.modified.Equal(l.modified) && sameOptions
+}
+
+// equal reports whether two entries of one path mean the same for the site.
+func (e *entry) equal(old *entry) bool {
+	if e == old || old == nil {
+		return e == old
+	}
+	same := e.bad == old.bad || e.bad != nil && old.bad != nil && e.bad.Text == old.bad.Text
+	return same && e.hash == old.hash && e.parsed == old.parsed
+}
+
+var errTorn = errors.New("it changed while it was read")
+
+// torn reports whether a file was being written while it was read.
+func (e *entry) torn() bool { return e.bad != nil && e.bad.Text == unread("", errTorn).Text }
+
+// read hashes a file and, if its role is parsed, returns its bytes.
+func (e *entry) read(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if e.slot.role.parsed() {
+		if e.size > maxFile {
+			return nil, errLarge
+		}
+		src := make([]byte, e.size+1) // one more, to see whether it grew
+		n, err := io.ReadFull(f, src)
+		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		if int64(n) != e.size {
+			return nil, errTorn
+		}
+		e.hash = sha256.Sum256(src[:n])
+		return src[:n:n], nil
+	}
+	sum := sha256.New()
+	n, err := io.Copy(sum, f)
+	if err == nil && n != e.size {
+		err = errTorn
+	}
+	sum.Sum(e.hash[:0])
+	return nil, err
+}

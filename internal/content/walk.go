@@ -1,0 +1,178 @@
+package content
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"accord/internal/diag"
+	"accord/internal/policy"
+)
+
+const maxFolders = 100 // one inside the other
+
+// A listed is something that stands where a file of the site may stand, and what the file system says about it.
+type listed struct {
+	path     string
+	size     int64
+	modified time.Time
+	bad      *diag.Finding // why it cannot be used
+}
+
+// compare orders the file of settings before all others, for it decides how they are read.
+func (l listed) compare(m listed) int {
+	switch {
+	case l.path == m.path:
+		return 0
+	case l.path == policy.ConfigFile:
+		return -1
+	case m.path == policy.ConfigFile:
+		return 1
+	}
+	return cmp.Compare(l.path, m.path)
+}
+
+// list returns everything that belongs to the site, the file of settings first.
+func (t *Tree) list(ctx context.Context) []listed {
+	there := make([]listed, 0, len(t.files))
+	if l, ok := t.look(policy.ConfigFile); ok {
+		there = append(there, l)
+	}
+	for _, top := range []string{"content", "layouts", "static"} {
+		there = t.walk(ctx, there, top, 1)
+	}
+	return there
+}
+
+func (t *Tree) walk(ctx context.Context, there []listed, folder string, depth int) []listed {
+	if ctx.Err() != nil {
+		return there
+	}
+	children, err := fs.ReadDir(t.fsys, folder)
+	if err != nil && !(depth == 1 && errors.Is(err, fs.ErrNotExist)) {
+		there = append(there, listed{path: folder, bad: unread(folder, err)})
+	}
+	for _, child := range children {
+		file := path.Join(folder, child.Name())
+		switch {
+		case dropping(file):
+		case badName(child.Name()):
+			there = append(there, listed{path: shownName(file), bad: nameFinding(file)})
+		case child.IsDir() && folder == "content" && !isKind(child.Name()):
+			there = append(there, listed{path: file, bad: strayFolder(file).bad})
+		case child.IsDir() && depth == maxFolders:
+			there = append(there, listed{path: file, bad: unread(file, errDeep)})
+		case child.IsDir():
+			there = t.walk(ctx, there, file, depth+1)
+		default:
+			info, err := child.Info()
+			if l, ok := t.listed(file, info, err); ok {
+				there = append(there, l)
+			}
+		}
+	}
+	return there
+}
+
+// look lists one path as walk would. It is false for what is not there, and for what is no file of the site.
+func (t *Tree) look(file string) (listed, bool) {
+	if !fs.ValidPath(file) || !ours(file) {
+		return listed{}, false
+	}
+	info, err := fs.Lstat(t.fsys, file)
+	if err != nil && errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
+		return listed{}, false
+	}
+	return t.listed(file, info, err)
+}
+
+// listed follows a link to a file of the site, and refuses what is neither a file nor such a link. It is false for a
+// file that has gone since it was seen.
+func (t *Tree) listed(file string, info fs.FileInfo, err error) (listed, bool) {
+	if err != nil && errors.Is(err, fs.ErrNotExist) {
+		return listed{}, false
+	}
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if info, err = fs.Stat(t.fsys, file); err == nil && info.IsDir() {
+			err = errFolderLink
+		}
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err != nil {
+		return listed{path: file, bad: unread(file, err)}, true
+	}
+	return listed{path: file, size: info.Size(), modified: info.ModTime()}, true
+}
+
+// ours reports whether a sweep would come upon a path.
+func ours(file string) bool {
+	if file == policy.ConfigFile {
+		return true
+	}
+	elements := strings.Split(file, "/")
+	if len(elements) < 2 || !slices.Contains([]string{"content", "layouts", "static"}, elements[0]) {
+		return false
+	}
+	if elements[0] == "content" && len(elements) > 2 && !isKind(elements[1]) {
+		return false
+	}
+	for i := range elements {
+		if i > 0 && (dropping(strings.Join(elements[:i+1], "/")) || badName(elements[i])) {
+			return false
+		}
+	}
+	return len(elements) <= maxFolders+1
+}
+
+func isKind(folder string) bool {
+	_, ok := policy.KindOf(folder)
+	return ok
+}
+
+func badName(name string) bool {
+	return !utf8.ValidString(name) || strings.ContainsFunc(name, isControl) || strings.ContainsAny(name, "\n\t")
+}
+
+func shownName(file string) string {
+	return strings.Map(func(r rune) rune {
+		if isControl(r) || r == '\n' || r == '\t' {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(file, "\ufffd"))
+}
+
+func nameFinding(file string) *diag.Finding {
+	f := diag.Findingf(diag.FileName, diag.Place{File: shownName(file)}, "the file's name is not text").WithHint("rename it")
+	return &f
+}
+
+// Why something that stands where a file may stand is not read.
+var (
+	errLarge      = errors.New("it is larger than 16 MiB")
+	errDeep       = errors.New("folders lie deeper than 100 inside each other")
+	errFolderLink = errors.New("it is a link to a folder, and only links to files are followed")
+	errNoFile     = errors.New("it is neither a file nor a folder")
+)
+
+// unread turns an error of the file system into a finding: that a file cannot be read is for its author to know.
+func unread(file string, err error) *diag.Finding {
+	code, cause := diag.FileUnread, err
+	var inner *fs.PathError
+	if errors.As(err, &inner) {
+		cause = inner.Err // the path is the finding's place
+	}
+	if errors.Is(err, errLarge) {
+		code = diag.FileTooLarge
+	}
+	f := diag.Findingf(code, diag.Place{File: file}, "the file is not read: %v", cause)
+	return &f
+}

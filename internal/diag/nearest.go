@@ -1,0 +1,46 @@
+package diag
+
+import "iter"
+
+// Nearest returns the candidate that a misspelt word most likely means, or "" if none is near: one slip in a word of up
+// to four letters, two up to nine, three in a longer one. A slip is a letter more, less or other, or two exchanged.
+// Of equally near candidates the first in alphabetical order is taken.
+func Nearest(word string, candidates iter.Seq[string]) string {
+	const longest = 100 // no id, key or verb is longer
+	if len(word) > longest {
+		return ""
+	}
+	best, least := "", min(3, 1+len(word)/5)+1
+	for c := range candidates {
+		if len(c)-len(word) >= least || len(word)-len(c) >= least {
+			continue
+		}
+		if d := distance(word, c); d < least || d == least && c < best {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// distance is the number of slips between two words, counted in bytes.
+func distance(a, b string) int {
+	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		older, old, row = old, row, older
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			other := 1
+			if a[i-1] == b[j-1] {
+				other = 0
+			}
+			row[j] = min(old[j]+1, row[j-1]+1, old[j-1]+other)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], older[j-2]+1)
+			}
+		}
+	}
+	return row[len(b)]
+}

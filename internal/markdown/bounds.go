@@ -1,0 +1,123 @@
+package markdown
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"accord/internal/diag"
+)
+
+// Bounds on hostile texts. goldmark is quadratic in places (unmatched delimiters, deep nesting, wide tables); under
+// these bounds its work is at most a constant for each byte. No text that people write comes near them.
+const (
+	maxDepth    = 100        // blocks in each other
+	maxMarks    = 50_000     // links, citations, values, blocks and images of a text: 100,000 holes
+	maxCells    = 50_000     // of a table
+	maxWork     = 10_000_000 // bytes that may be looked at again in one paragraph
+	maxFindings = 1_000
+)
+
+// bounds counts what has been used up.
+type bounds struct {
+	marks  int
+	within ast.Node // the paragraph whose budget this is
+	budget int
+}
+
+// room reports whether one more mark of ours fits.
+func (w *compilation) room(at int) bool {
+	w.marks++
+	if w.marks == maxMarks+1 {
+		w.report(diag.BadReference, at, at+1, "split the text",
+			"more than %d links, citations and values in one text", maxMarks)
+	}
+	return w.marks <= maxMarks
+}
+
+// afford takes one attempt, which may look at the whole paragraph, from the paragraph's budget.
+func (w *compilation) afford(paragraph ast.Node, at int) bool {
+	if w.within != paragraph {
+		w.within, w.budget = paragraph, maxWork
+		if lines := paragraph.Lines(); lines.Len() > 0 {
+			w.budget = maxWork / (1 + lines.At(lines.Len()-1).Stop - lines.At(0).Start)
+		}
+	}
+	w.budget--
+	if w.budget == -1 {
+		w.report(diag.BadReference, at, at+1, "split the paragraph", "too many marks in one paragraph; from here on they are shown as written")
+	}
+	return w.budget >= 0
+}
+
+// bounded is one of goldmark's inline parsers on a paragraph's budget.
+type bounded struct{ parser.InlineParser }
+
+func (b bounded) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	_, at := block.Position()
+	if !compilationOf(pc).afford(parent, at.Start) {
+		return nil
+	}
+	return b.InlineParser.Parse(parent, block, pc)
+}
+
+func (b bounded) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context) {
+	if closer, ok := b.InlineParser.(parser.CloseBlocker); ok {
+		closer.CloseBlock(parent, block, pc)
+	}
+}
+
+// shallow is a parser of blocks that hold blocks; it opens none below maxDepth.
+type shallow struct{ parser.BlockParser }
+
+func (s shallow) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if tooDeep(reader, pc) {
+		return nil, parser.NoChildren
+	}
+	return s.BlockParser.Open(parent, reader, pc)
+}
+
+func tooDeep(reader text.Reader, pc parser.Context) bool {
+	if len(pc.OpenedBlocks()) < maxDepth {
+		return false
+	}
+	_, at := reader.Position()
+	compilationOf(pc).report(diag.BadBlock, at.Start, at.Start+1, "write it flatter", "more than %d lists and quotations in each other", maxDepth)
+	return true
+}
+
+// tableTransformer refuses tables that a few bytes would blow up: each short row is filled up to the heading's width.
+type tableTransformer struct{ parser.ParagraphTransformer }
+
+func (t tableTransformer) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	lines, columns := node.Lines(), 0
+	if lines.Len() < 2 {
+		return
+	}
+	for i := range lines.Len() {
+		line := lines.At(i)
+		columns = max(columns, 1+bytes.Count(reader.Source()[line.Start:line.Stop], []byte{'|'}))
+	}
+	if at := lines.At(0); columns > 1 && columns*lines.Len() > maxCells {
+		compilationOf(pc).report(diag.BadBlock, at.Start, at.Stop, "split the table",
+			"a table of %d lines and %d columns has more than %d cells", lines.Len(), columns, maxCells)
+		return
+	}
+	t.ParagraphTransformer.Transform(node, reader, pc)
+}
+
+// definitionTransformer looks for link targets, [label]: address, only in paragraphs that may start with one.
+type definitionTransformer struct{ parser.ParagraphTransformer }
+
+func (d definitionTransformer) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	lines := node.Lines()
+	if lines.Len() == 0 {
+		return
+	}
+	first := lines.At(0)
+	if bytes.HasPrefix(bytes.TrimLeft(first.Value(reader.Source()), " \t"), []byte{'['}) {
+		d.ParagraphTransformer.Transform(node, reader, pc)
+	}
+}

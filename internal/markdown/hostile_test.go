@@ -1,0 +1,83 @@
+package markdown
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestHostileTextsTakeLinearTime compiles texts that make Markdown parsers quadratic, at two sizes. A quadratic step
+// would take sixteen times as long for four times the text.
+func TestHostileTextsTakeLinearTime(t *testing.T) {
+	repeat := strings.Repeat
+	for name, text := range map[string]func(n int) string{
+		"brackets":          func(n int) string { return repeat("[", n) },
+		"bracket pairs":     func(n int) string { return repeat("[", n/2) + repeat("]", n/2) },
+		"nested links":      func(n int) string { return repeat("[a](", n/4) },
+		"open destinations": func(n int) string { return repeat("[a](<b", n/6) },
+		"open titles":       func(n int) string { return repeat(`[a](b (`, n/7) },
+		"images":            func(n int) string { return repeat("![", n/4) + repeat("](a)", n/4) },
+		"emphasis":          func(n int) string { return repeat("*a ", n/3) },
+		"strong":            func(n int) string { return repeat("*a **b ", n/7) },
+		"wrong closers":     func(n int) string { return repeat("*a ", n/6) + repeat("b_ ", n/6) },
+		"nested emphasis":   func(n int) string { return repeat("*a **a ", n/14) + repeat("a** a* ", n/14) },
+		"references":        func(n int) string { return repeat("[[", n/2) },
+		"reference texts":   func(n int) string { return repeat("[[a|", n/4) },
+		"references, lines": func(n int) string { return repeat("[[a|b\n", n/6) },
+		"values":            func(n int) string { return repeat("{=", n/2) },
+		"citations":         func(n int) string { return repeat("[@", n/2) },
+		"one citation":      func(n int) string { return "[" + repeat("@a;", n/3) + "]" },
+		"good references":   func(n int) string { return repeat("[[a|b]]", n/7) },
+		"quotations":        func(n int) string { return repeat(">", n) + "a" },
+		"quotations, lines": func(n int) string { return repeat(repeat(">", 100)+"a\n", n/102) },
+		"lists":             func(n int) string { return repeat("- ", n/2) + "a" },
+		"list stairs": func(n int) string {
+			var b strings.Builder
+			for i := 0; b.Len() < n; i++ {
+				b.WriteString(repeat(" ", 2*(i%200)) + "- a\n")
+			}
+			return b.String()
+		},
+		"blocks":         func(n int) string { return repeat("::: note\n", n/9) },
+		"fences":         func(n int) string { return repeat(":::\n", n/4) },
+		"backticks":      func(n int) string { return repeat("`a``", n/4) },
+		"growing ticks":  func(n int) string { return growing("`", n) },
+		"tags":           func(n int) string { return repeat(`<a b="`, n/6) },
+		"comments":       func(n int) string { return repeat("a <!-- ", n/7) },
+		"instructions":   func(n int) string { return repeat("a <?", n/4) },
+		"entities":       func(n int) string { return repeat("&", n) },
+		"footnotes":      func(n int) string { return repeat("[^a] ", n/10) + "\n\n" + repeat("[^a]: b\n\n", n/18) },
+		"wide table":     func(n int) string { return repeat("|a", n/4) + "|\n" + repeat("|-", n/4) + "|\n" + repeat("b\n", n/4) },
+		"long table":     func(n int) string { return "a|b\n-|-\n" + repeat("b\n", n/2) },
+		"definitions":    func(n int) string { return repeat("a\n: b\n", n/6) },
+		"link targets":   func(n int) string { return repeat("[a]: b\n", n/7) },
+		"same headings":  func(n int) string { return repeat("## a\n", n/5) },
+		"underlines":     func(n int) string { return repeat("a\n-\n", n/4) },
+		"empty headings": func(n int) string { return repeat("#\n", n/2) },
+		"quotes":         func(n int) string { return repeat(`"'`, n/2) },
+		"one paragraph":  func(n int) string { return repeat("a\n", n/2) },
+		"bare text":      func(n int) string { return repeat("a [[b]] {= 1 }\n", n/15) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			const small = 25_000
+			once, four := compileTime(text(small)), compileTime(text(4*small))
+			if four > 10*once && four > 200*time.Millisecond || four > 2*time.Second {
+				t.Errorf("%d bytes took %v, four times as many %v", small, once, four)
+			}
+		})
+	}
+}
+
+func growing(mark string, n int) string {
+	var b strings.Builder
+	for i := 1; b.Len() < n; i++ {
+		b.WriteString(strings.Repeat(mark, i) + " ")
+	}
+	return b.String()
+}
+
+func compileTime(text string) time.Duration {
+	start := time.Now()
+	New(Options{}).Body("a.md", []byte(text), 0).Doc()
+	return time.Since(start)
+}

@@ -1,0 +1,78 @@
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"strings"
+)
+
+// Plain returns the text of a piece of the document: without tags and footnote marks, entities decoded, blocks
+// separated by a space. put writes the text of a hole; holes in attributes are passed over.
+func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
+	var b strings.Builder
+	rest, hole := d.HTML[r.From:r.To], r.Hole
+	b.Grow(len(rest))
+	for len(rest) > 0 {
+		i := bytes.IndexAny(rest, "\x00<&")
+		if i < 0 {
+			b.Write(rest)
+			break
+		}
+		b.Write(rest[:i])
+		rest = rest[i:]
+		switch rest[0] {
+		case 0:
+			put(&b, hole)
+			hole++
+			rest = rest[1:]
+		case '&':
+			n := 1 + max(bytes.IndexByte(rest[:min(len(rest), 40)], ';'), 0)
+			b.WriteString(html.UnescapeString(string(rest[:n])))
+			rest = rest[n:]
+		default:
+			n := tagEnd(rest)
+			hole += bytes.Count(rest[:n], []byte{0})
+			if separates(rest[:n]) && b.Len() > 0 && !strings.HasSuffix(b.String(), " ") {
+				b.WriteByte(' ')
+			}
+			rest = rest[n:]
+		}
+	}
+	return strings.TrimRight(b.String(), " ")
+}
+
+// tagEnd returns the length of the tag that s starts with, and of the whole element if it is a footnote's mark.
+func tagEnd(s []byte) int {
+	if bytes.HasPrefix(s, []byte(`<sup><a id="fnref:`)) {
+		if i := bytes.Index(s, []byte("</sup>")); i >= 0 {
+			return i + len("</sup>")
+		}
+	}
+	var quote byte
+	for i, c := range s {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+// separates reports whether the words before and after a tag are different words.
+func separates(tag []byte) bool {
+	name := bytes.TrimLeft(tag, "</")
+	if i := bytes.IndexAny(name, " >/\n"); i >= 0 {
+		name = name[:i]
+	}
+	switch string(name) {
+	case "a", "em", "strong", "del", "code", "sup":
+		return false
+	}
+	return true
+}

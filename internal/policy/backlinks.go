@@ -1,0 +1,109 @@
+package policy
+
+import (
+	"slices"
+
+	"accord/internal/markdown"
+)
+
+// Back returns the references to a record (or citations of a source) in front matter, in the order of the site's
+// lists. The slice is shared and must not be changed.
+func (s *Site) Back(id ID) []Reference { return s.back()[id] }
+
+// backlinks counts the references first, so that all lists share one block: there are some fourteen to an article.
+func (s *Site) backlinks() map[ID][]Reference {
+	counts, total := make(map[ID]int, len(s.records)+len(s.sources)), 0
+	s.eachRef(func(ref Reference) {
+		counts[ref.To]++
+		total++
+	})
+	block, back := make([]Reference, total), make(map[ID][]Reference, len(counts))
+	for id, n := range counts {
+		back[id], block = block[:0:n], block[n:]
+	}
+	s.eachRef(func(ref Reference) { back[ref.To] = append(back[ref.To], ref) })
+	return back
+}
+
+// eachRef visits the references of all records.
+func (s *Site) eachRef(visit func(Reference)) {
+	for r := range s.All() {
+		for ref := range s.Refs(r) {
+			visit(ref)
+		}
+	}
+}
+
+// mentions are the references in bodies and inline texts: by id, and by source.
+type mentions struct{ links, cites map[ID][]Record }
+
+// Mentions returns the records whose body or inline texts link to the record, each once, in the order of the site's
+// lists. When it is first called it compiles every text of the site. The slice is shared.
+func (s *Site) Mentions(id ID) []Record { return s.mentions().links[id] }
+
+// CitedBy returns the records that cite a source (or an agreement as one), in front matter or in a text, each once, in
+// the order of the site's lists. Like Mentions it compiles every text.
+func (s *Site) CitedBy(source ID) []Record { return s.mentions().cites[source] }
+
+func (s *Site) readBodies() *mentions {
+	m := &mentions{links: map[ID][]Record{}, cites: map[ID][]Record{}}
+	for r := range s.All() {
+		for ref := range s.Refs(r) {
+			if ref.Source {
+				note(m.cites, ref.To, r)
+			}
+		}
+		for prose := range texts(r) {
+			m.read(r, prose)
+		}
+	}
+	return m
+}
+
+func (m *mentions) read(r Record, prose *markdown.Prose) {
+	for _, hole := range prose.Doc().Holes {
+		switch hole.Kind {
+		case markdown.Name, markdown.LinkStart:
+			if ID(hole.Target) != r.Meta().ID {
+				note(m.links, ID(hole.Target), r)
+			}
+		case markdown.Cite:
+			if hole.More == nil {
+				continue
+			}
+			for _, c := range hole.More.Cites {
+				note(m.cites, ID(c.ID), r)
+			}
+		}
+	}
+}
+
+// note adds a record once; all notes of one record follow each other.
+func note(to map[ID][]Record, id ID, r Record) {
+	if have := to[id]; len(have) == 0 || have[len(have)-1] != r {
+		to[id] = append(have, r)
+	}
+}
+
+// texts yields a record's body and inline texts.
+func texts(r Record) func(yield func(*markdown.Prose) bool) {
+	list := []*markdown.Prose{r.Meta().Body}
+	switch r := r.(type) {
+	case *Article:
+		list = append(list, r.Title, r.Summary)
+		for i := range r.Claims {
+			list = append(list, r.Claims[i].Text)
+		}
+	case *Agreement:
+		for i := range r.Provisions {
+			list = append(list, r.Provisions[i].Text)
+		}
+	case *Actor:
+		list = append(list, r.Bio)
+	case *Term:
+		list = append(list, r.Definition)
+	case *Page:
+		list = append(list, r.Title)
+	}
+	return slices.Values(slices.DeleteFunc(list, func(p *markdown.Prose) bool { return p == nil }))
+}

@@ -1,0 +1,47 @@
+package policy
+
+// Count returns how many have done something by the day, and whether there may be more than the records name.
+func (s *Site) Count(a *Agreement, v Verb, on Day) (n int, atLeast bool) {
+	return len(s.Did(a, v, on)), !s.Complete(a, v, on)
+}
+
+// Complete reports whether the records name everyone who has done something by the day. `complete_to` decides where it
+// is given. Without it a roll is taken to be incomplete, and the acts of a record to be complete unless one of them
+// is marked as partial or counts more than it names. An agreement in force with nobody who consented does not know
+// its parties.
+func (s *Site) Complete(a *Agreement, v Verb, on Day) bool {
+	if !a.CompleteTo.IsZero() {
+		return on <= a.CompleteTo.Last
+	}
+	if a.Roll != "" {
+		return false
+	}
+	consents := v.Consent() || v == InForce
+	for _, act := range s.ledger(a).acts {
+		same := act.Did == v || consents && (act.Did.Consent() || act.Did == InForce && !act.Who.IsZero())
+		if same && act.Date.By(on) && (act.Partial || s.namesFewer(act)) {
+			return false
+		}
+	}
+	if status, _ := s.Status(a, on); consents && status == IsInForce {
+		return len(s.Did(a, Consented, on)) > 0 || len(s.Parties(a, on)) > 0
+	}
+	return true
+}
+
+func (s *Site) namesFewer(act *Act) bool {
+	return act.Count.Set && act.Count.N > len(s.Resolve(act.Who, act.Date.Last))
+}
+
+// Total returns the last count by the day that somebody published: of a verb, a side of a vote or "parties", among
+// all ("") or only an actor type or a group of states.
+func (s *Site) Total(a *Agreement, of, only string, on Day) (*Total, bool) {
+	var last *Total
+	for i := range a.Totals {
+		t := &a.Totals[i]
+		if t.Of.S == of && t.Only.S == only && t.Date.By(on) && (last == nil || t.Date.Last >= last.Date.Last) {
+			last = t
+		}
+	}
+	return last, last != nil
+}

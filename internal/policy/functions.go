@@ -1,0 +1,109 @@
+package policy
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A param is what a function of the expression language takes in one place.
+type param uint8
+
+const (
+	agreementParam param = iota + 1
+	groupParam
+	eventParam
+	actorParam
+	setParam
+	verbParam
+	sideParam  // for, against, abstained, absent
+	totalParam // a verb, a side, or parties
+	roleParam  // a role of an event's participants
+	classParam // an actor type or a group of states
+)
+
+var paramWords = [...]string{
+	agreementParam: "an agreement", groupParam: "a group", eventParam: "an event", actorParam: "an actor",
+	setParam: "a set", verbParam: "a verb", sideParam: "a side of a vote", totalParam: "a verb or a side of a vote",
+	roleParam: "a role", classParam: "an actor type or a group of states",
+}
+
+// kinds returns the kinds of record that the parameter names; nil if it names none.
+func (p param) kinds() []Kind {
+	switch p {
+	case agreementParam:
+		return wantAgreement
+	case groupParam, actorParam:
+		return wantActor
+	case eventParam:
+		return wantEvent
+	}
+	return nil
+}
+
+// A function says what a function takes; the last `optional` parameters may be left out.
+type function struct {
+	params   []param
+	optional int
+}
+
+var functions = map[string]function{
+	"parties":    {params: []param{agreementParam}},
+	"members":    {params: []param{groupParam}},
+	"voted":      {params: []param{agreementParam, sideParam}},
+	"who":        {params: []param{eventParam, roleParam}, optional: 1},
+	"only":       {params: []param{setParam, classParam}},
+	"provisions": {params: []param{agreementParam}},
+	"count":      {params: []param{setParam}},
+	"names":      {params: []param{setParam}},
+	"date":       {params: []param{verbParam, agreementParam, actorParam}, optional: 1},
+	"total":      {params: []param{agreementParam, totalParam}},
+	"status":     {params: []param{agreementParam, actorParam}, optional: 1},
+}
+
+// usage shows how the function is called.
+func (f function) usage(name string) string {
+	var b strings.Builder
+	for i, p := range f.params {
+		word := paramWords[p][strings.IndexByte(paramWords[p], ' ')+1:]
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if i >= len(f.params)-f.optional {
+			word = "[" + word + "]"
+		}
+		b.WriteString(word)
+	}
+	return name + "(" + b.String() + ")"
+}
+
+var verbFunction = function{params: []param{agreementParam}}
+
+// functionOf returns the function of a name: one of the table, or a verb.
+func functionOf(name string) (function, bool) {
+	if f, ok := functions[name]; ok {
+		return f, true
+	}
+	_, ok := ParseVerb(name)
+	return verbFunction, ok
+}
+
+// functionNames returns the names of all functions, sorted.
+func functionNames() []string {
+	return slices.Sorted(slices.Values(slices.AppendSeq(slices.Clone(verbWords[1:]), maps.Keys(functions))))
+}
+
+var voteSides = []string{"for", "against", "abstained", "absent"}
+
+// words returns the words that the parameter accepts; nil if it takes something else, or the site decides.
+func (p param) words() []string {
+	switch p {
+	case verbParam:
+		return verbWords[1:]
+	case sideParam:
+		return voteSides
+	case totalParam:
+		return slices.Concat(voteSides, []string{"parties"}, verbWords[1:])
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package policy
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// A ledger is what everyone did with one agreement, in the order of days. It does not depend on the day that is
+// asked about, so it is made once.
+type ledger struct {
+	acts  []*Act        // that have happened or will have, in order; planned ones are not among them
+	who   []ID          // all that have deeds, sorted
+	deeds map[ID][]deed // in order of days
+	entry Date          // the day on which the agreement came into force: asserted, else computed; may be absent
+	last  Date          // the day of the last needed consent; absent if entry was only asserted
+	delay Delay         // between a later comer's consent and its own day
+	ended *Act          // terminated or lapsed
+}
+
+// A deed is one participant's part in an act: what the verb says, or how it voted.
+type deed struct {
+	verb      Verb
+	vote      Status // InFavour, Abstained or Opposed: then the verb says what the vote was about
+	act       *Act
+	date      Date
+	effective Date
+}
+
+func (s *Site) ledger(a *Agreement) *ledger {
+	if l, ok := s.ledgers[a]; ok {
+		return l()
+	}
+	return s.newLedger(a)
+}
+
+func (s *Site) newLedger(a *Agreement) *ledger {
+	l := &ledger{deeds: map[ID][]deed{}, delay: a.DelayEach}
+	if !l.delay.Set {
+		l.delay = a.Delay
+	}
+	for i := range a.Acts {
+		// What is only planned has not happened, whatever the calendar says.
+		if act := &a.Acts[i]; !act.Planned && !act.Date.IsZero() {
+			l.acts = append(l.acts, act)
+		}
+	}
+	slices.SortStableFunc(l.acts, func(x, y *Act) int { return cmp.Compare(x.Date.Last, y.Date.Last) })
+	for _, act := range l.acts {
+		s.enter(l, a, act)
+	}
+	l.who = slices.Sorted(maps.Keys(l.deeds))
+	l.entry, l.last = s.computeEntry(a, l)
+	if day := l.first(InForce); day != nil {
+		if order, _ := day.Date.Cmp(l.entry); order != 0 {
+			l.last = Date{} // the consents that are recorded are not those that counted
+		}
+		l.entry = day.Date.Date
+	}
+	return l
+}
+
+// enter adds an act to the ledger.
+func (s *Site) enter(l *ledger, a *Agreement, act *Act) {
+	if l.ended == nil && (act.Did == Terminated || act.Did == Lapsed) {
+		l.ended = act
+	}
+	for _, id := range s.Resolve(act.Who, act.Date.Last) {
+		l.deeds[id] = append(l.deeds[id], deed{verb: act.Did, act: act, date: act.Date.Date, effective: act.Effective.Date})
+	}
+	if act.Vote == nil {
+		return
+	}
+	sides := s.voters(a, act)
+	for _, vote := range []Status{InFavour, Opposed, Abstained} {
+		for _, id := range sides[vote] {
+			l.deeds[id] = append(l.deeds[id], deed{verb: act.Did, vote: vote, act: act, date: act.Date.Date})
+		}
+	}
+}
+
+// votes are the sides of a vote, by the status that they give; those of None were absent.
+type votes [InFavour + 1][]ID
+
+// voters returns who voted how, as far as it is known. A side that is the `rest` holds all members of the agreement's
+// forum on that day that stand in no other side; of a forum without members of its own, all members of the United
+// Nations. A second rest is everyone again and so stays empty.
+func (s *Site) voters(a *Agreement, act *Act) votes {
+	v, day := act.Vote, act.Date.Last
+	given := [...]*Side{None: &v.Absent, Opposed: &v.Against, Abstained: &v.Abstained, InFavour: &v.For}
+	var sides votes
+	for status, side := range given {
+		if side != nil {
+			sides[status] = s.Resolve(side.Known, day)
+		}
+	}
+	for status, side := range given {
+		if side != nil && side.Rest {
+			all := slices.Concat(sides[:]...)
+			others := slices.DeleteFunc(s.electorate(a, day), func(id ID) bool { return slices.Contains(all, id) })
+			sides[status] = sorted(append(sides[status], others...))
+		}
+	}
+	return sides
+}
+
+func (s *Site) electorate(a *Agreement, day Day) []ID {
+	if members := s.Members(a.Forum.ID, day); len(members) > 0 {
+		return members
+	}
+	return s.Members(UnitedNations, day)
+}
+
+// first returns the first act of a verb, nil if there is none.
+func (l *ledger) first(v Verb) *Act {
+	for _, act := range l.acts {
+		if act.Did == v {
+			return act
+		}
+	}
+	return nil
+}
+
+// live returns what a participant had done by the day and not undone: a withdrawal that has taken effect undoes all
+// that was done before it, except votes and what was done to the agreement itself.
+func (l *ledger) live(who ID, on Day) (deeds []deed, left *deed) {
+	all := l.deeds[who]
+	for i := range all {
+		d := &all[i]
+		if !d.date.By(on) {
+			break // deeds are in the order of their last possible days
+		}
+		if d.verb == Withdrew && d.vote == None && d.out().By(on) {
+			left = d
+			deeds = slices.DeleteFunc(deeds, func(d deed) bool { return d.vote == None && !d.verb.Instrument() })
+			continue
+		}
+		deeds = append(deeds, *d)
+	}
+	return deeds, left
+}
+
+// out returns the first day on which a withdrawal holds.
+func (d *deed) out() Date {
+	if d.effective.IsZero() {
+		return d.date
+	}
+	return d.effective
+}

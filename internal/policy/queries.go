@@ -1,0 +1,483 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+)
+
+// This file answers what pages and timelines ask of a site: the same relations seen from the other end.
+
+// A Tally is how many participants have a standing in an agreement. Key is parties, consented, signatories, members
+// (who joined) or in-favour.
+type Tally struct {
+	Key     string
+	N       int
+	AtLeast bool
+}
+
+// Counts are the tallies that say something about the agreement on a day, the most telling first: parties, then those
+// who consented, then signatories, those who joined, and votes in favour where nothing more is asked for.
+func (s *Site) Counts(a *Agreement, on Day) []Tally {
+	var out []Tally
+	for _, t := range []struct {
+		key  string
+		verb Verb
+	}{{"parties", InForce}, {"consented", Consented}, {"signatories", Signed}, {"members", Joined}} {
+		if n, atLeast := s.Count(a, t.verb, on); n > 0 {
+			out = append(out, Tally{t.key, n, atLeast})
+		}
+	}
+	if len(out) == 0 {
+		if n := s.votesFor(a, on); n > 0 {
+			out = append(out, Tally{Key: "in-favour", N: n})
+		}
+	}
+	return out
+}
+
+// votesFor is the number of votes in favour in the last vote by a day.
+func (s *Site) votesFor(a *Agreement, on Day) int {
+	n := 0
+	for _, act := range s.Acts(a) {
+		if act.Vote != nil && act.Vote.Word.S == "" && act.Date.By(on) {
+			for _, side := range s.VoteSides(act) {
+				if side.Key == "for" {
+					n = side.N
+				}
+			}
+		}
+	}
+	return n
+}
+
+// Acts are the acts of an agreement in the order of their days.
+func (s *Site) Acts(a *Agreement) []*Act {
+	out := make([]*Act, len(a.Acts))
+	for i := range a.Acts {
+		out[i] = &a.Acts[i]
+	}
+	slices.SortStableFunc(out, func(x, y *Act) int {
+		return cmp.Or(cmp.Compare(x.Date.First, y.Date.First), cmp.Compare(x.Date.Last, y.Date.Last), cmp.Compare(x.Did, y.Did))
+	})
+	return out
+}
+
+// A CountedSide is one side of a vote: for, against, abstained or absent.
+type CountedSide struct {
+	Key   string
+	N     int
+	Known []ID
+}
+
+// VoteSides are the sides of an act's vote that have a number or names.
+func (s *Site) VoteSides(act *Act) []CountedSide {
+	var out []CountedSide
+	if act.Vote == nil {
+		return nil
+	}
+	for _, side := range []struct {
+		key string
+		*Side
+	}{{"for", &act.Vote.For}, {"against", &act.Vote.Against}, {"abstained", &act.Vote.Abstained}, {"absent", &act.Vote.Absent}} {
+		known := s.Resolve(side.Known, act.Date.Last)
+		n := side.Count.N
+		if !side.Count.Set {
+			n = len(known)
+		}
+		if side.Count.Set || len(known) > 0 {
+			out = append(out, CountedSide{side.key, n, known})
+		}
+	}
+	return out
+}
+
+var forceOfType = map[string]string{
+	"treaty": "binding", "protocol": "binding", "law": "binding", "agreement": "disputed",
+}
+
+// Force is the legal force of an agreement: its own word, or the default of its type. An "agreement" may or may not
+// bind: without a word of its own nothing is claimed.
+func (s *Site) Force(a *Agreement) string {
+	if a.Force.S != "" {
+		return a.Force.S
+	}
+	if f, ok := forceOfType[a.Type.S]; ok && a.Type.S != "agreement" {
+		return f
+	}
+	if a.Type.S == "agreement" {
+		return "unstated"
+	}
+	return "non-binding"
+}
+
+// Reviewed is the day of the last look at an article: `reviewed`, else its date.
+func (s *Site) Reviewed(r Record) Date {
+	h := r.Meta()
+	if !h.Reviewed.IsZero() {
+		return h.Reviewed.Date
+	}
+	if a, ok := r.(*Article); ok {
+		return a.Date.Date
+	}
+	return Date{}
+}
+
+// Users are all records that refer to a record, from their front matter, their text or as a source, each once: first
+// by kind of reference, then in the site's order.
+func (s *Site) Users(r Record) []Record {
+	id := r.Meta().ID
+	var out []Record
+	seen := map[Record]bool{r: true}
+	add := func(rec Record) {
+		if rec != nil && !seen[rec] {
+			seen[rec] = true
+			out = append(out, rec)
+		}
+	}
+	if _, ok := r.(*Source); ok {
+		for _, rec := range s.CitedBy(id) {
+			add(rec)
+		}
+		return out
+	}
+	for _, ref := range s.Back(id) {
+		add(ref.From)
+	}
+	for _, rec := range s.Mentions(id) {
+		add(rec)
+	}
+	return out
+}
+
+// An ActorStanding is an actor's standing in one agreement.
+type ActorStanding struct {
+	Agreement *Agreement
+	Standing
+}
+
+// StandingsOf are an actor's standings in all agreements on a day, the newest agreement first; those with none are
+// left out.
+func (s *Site) StandingsOf(who ID, on Day) []ActorStanding {
+	var out []ActorStanding
+	for i := len(s.Agreements) - 1; i >= 0; i-- {
+		if st := s.Standing(s.Agreements[i], who, on); st.Status != None {
+			out = append(out, ActorStanding{s.Agreements[i], st})
+		}
+	}
+	return out
+}
+
+// A GroupAttribution is an attribution with the group it is about.
+type GroupAttribution struct {
+	Group *Actor
+	*Attribution
+}
+
+// Attributions are those of a group, and for any other actor those that name it on any side, in the order of their days.
+func (s *Site) Attributions(id ID) []GroupAttribution {
+	var out []GroupAttribution
+	for _, group := range s.Actors {
+		for i := range group.Attributed {
+			at := &group.Attributed[i]
+			sides := []Set{at.To, at.By, at.Backed}
+			if at.Denied != nil {
+				sides = append(sides, at.Denied.By)
+			}
+			if group.ID == id || slices.ContainsFunc(sides, func(set Set) bool { return slices.Contains(s.Resolve(set, at.Date.Last), id) }) {
+				out = append(out, GroupAttribution{group, at})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b GroupAttribution) int { return cmp.Compare(a.Date.First, b.Date.First) })
+	return out
+}
+
+// A HeldPosition is a position with the agreement or event it is about.
+type HeldPosition struct {
+	About Record
+	*Position
+}
+
+// PositionsOf are the positions of an actor, the newest first; those without a day come last.
+func (s *Site) PositionsOf(id ID) []HeldPosition {
+	var out []HeldPosition
+	collect := func(about Record, ps []Position) {
+		for i := range ps {
+			day := s.Today
+			if !ps[i].Date.IsZero() {
+				day = ps[i].Date.Last
+			}
+			if slices.Contains(s.Resolve(ps[i].Who, day), id) {
+				out = append(out, HeldPosition{about, &ps[i]})
+			}
+		}
+	}
+	for _, a := range s.Agreements {
+		collect(a, a.Positions)
+	}
+	for _, e := range s.Events {
+		collect(e, e.Positions)
+	}
+	slices.SortStableFunc(out, func(a, b HeldPosition) int { return cmp.Compare(b.Date.Last, a.Date.Last) })
+	return out
+}
+
+// A Moment is something dated: an event, or an act of an agreement.
+type Moment struct {
+	Date      Date
+	Planned   bool
+	Event     *Event     // or
+	Agreement *Agreement // with
+	Act       *Act
+}
+
+// Timeline is every event and every act of an instrument or of many participants, in order. Rows of rolls and acts of
+// single participants are left to the pages of agreements and actors; an act at an event is told by the event.
+func (s *Site) Timeline() []Moment {
+	var out []Moment
+	for _, e := range s.Events {
+		out = append(out, Moment{Date: e.Date.Date, Planned: e.Planned, Event: e})
+	}
+	for _, a := range s.Agreements {
+		for i := range a.Acts {
+			act := &a.Acts[i]
+			if act.InRoll || act.Did.Conduct() || act.Date.IsZero() || s.atEvent(act) {
+				continue
+			}
+			if act.Did.Participant() && len(s.Resolve(act.Who, act.Date.Last)) < 2 {
+				continue
+			}
+			out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
+		}
+	}
+	sortMoments(out)
+	return out
+}
+
+func (s *Site) atEvent(act *Act) bool {
+	_, ok := s.Event(ID(act.Venue.S))
+	return ok
+}
+
+func sortMoments(ms []Moment) {
+	slices.SortStableFunc(ms, func(a, b Moment) int {
+		return cmp.Or(cmp.Compare(a.Date.First, b.Date.First), cmp.Compare(a.Date.Last, b.Date.Last))
+	})
+}
+
+// TimelineOf is what an actor did, and the events it took part in.
+func (s *Site) TimelineOf(id ID) []Moment {
+	var out []Moment
+	seen := map[any]bool{}
+	for _, ref := range s.Back(id) {
+		switch rec := ref.From.(type) {
+		case *Event:
+			if !seen[rec] && s.tookPart(rec, id) {
+				seen[rec] = true
+				out = append(out, Moment{Date: rec.Date.Date, Planned: rec.Planned, Event: rec})
+			}
+		case *Agreement:
+			if !seen[rec] {
+				seen[rec] = true
+				out = append(out, s.actsOf(rec, id)...)
+			}
+		}
+	}
+	sortMoments(out)
+	return out
+}
+
+func (s *Site) tookPart(e *Event, id ID) bool {
+	return slices.ContainsFunc(e.Who, func(rs RoleSet) bool { return slices.Contains(s.Resolve(rs.Who, e.Date.Last), id) })
+}
+
+func (s *Site) actsOf(a *Agreement, id ID) []Moment {
+	var out []Moment
+	for i := range a.Acts {
+		act := &a.Acts[i]
+		if !act.Date.IsZero() && slices.Contains(s.Resolve(act.Who, act.Date.Last), id) {
+			out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
+		}
+	}
+	return out
+}
+
+// SubjectTimeline is what happened with some records: the events among them and about them, and the acts of the
+// agreements among them.
+func (s *Site) SubjectTimeline(ids []ID) []Moment {
+	subject := func(id ID) bool { return slices.Contains(ids, id) }
+	var out []Moment
+	for _, m := range s.Timeline() {
+		switch {
+		case m.Event != nil && (subject(m.Event.ID) || slices.ContainsFunc(s.About(m.Event), subject)):
+			out = append(out, m)
+		case m.Agreement != nil && subject(m.Agreement.ID):
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// About is what an event is about: what its record says, then the agreements that had an act at it.
+func (s *Site) About(e *Event) []ID {
+	var out []ID
+	for _, ref := range e.About {
+		out = append(out, ref.ID)
+	}
+	for _, at := range s.ActsAt(e.ID) {
+		if !slices.Contains(out, at.Agreement.ID) {
+			out = append(out, at.Agreement.ID)
+		}
+	}
+	return out
+}
+
+// An ActAt is an act of an agreement that was done at an event.
+type ActAt struct {
+	Agreement *Agreement
+	Act       *Act
+}
+
+// ActsAt are the acts that were done at an event.
+func (s *Site) ActsAt(event ID) []ActAt {
+	var out []ActAt
+	seen := map[*Agreement]bool{}
+	for _, ref := range s.Back(event) {
+		a, ok := ref.From.(*Agreement)
+		if !ok || seen[a] {
+			continue
+		}
+		seen[a] = true
+		for i := range a.Acts {
+			if ID(a.Acts[i].Venue.S) == event {
+				out = append(out, ActAt{a, &a.Acts[i]})
+			}
+		}
+	}
+	return out
+}
+
+// FollowedBy are the events that follow an event.
+func (s *Site) FollowedBy(e *Event) []ID {
+	return s.eventsWith(e.ID, func(other *Event) []Ref { return other.Follows })
+}
+
+// Parts are the events that belong to a larger one.
+func (s *Site) Parts(e *Event) []ID {
+	return s.eventsWith(e.ID, func(other *Event) []Ref { return other.PartOf })
+}
+
+func (s *Site) eventsWith(id ID, refs func(*Event) []Ref) []ID {
+	var out []ID
+	for _, back := range s.Back(id) {
+		if e, ok := back.From.(*Event); ok && !slices.Contains(out, e.ID) &&
+			slices.ContainsFunc(refs(e), func(r Ref) bool { return r.ID == id }) {
+			out = append(out, e.ID)
+		}
+	}
+	return out
+}
+
+// A Correction is an entry of an article's change log that corrects a mistake.
+type Correction struct {
+	Article *Article
+	Change  *Change
+}
+
+// Corrections are all corrections of all articles, the newest first.
+func (s *Site) Corrections() []Correction {
+	var out []Correction
+	for _, a := range s.Articles {
+		for i := range a.Changes {
+			if a.Changes[i].Type.S == "correction" {
+				out = append(out, Correction{a, &a.Changes[i]})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Correction) int { return cmp.Compare(b.Change.Date.First, a.Change.Date.First) })
+	return out
+}
+
+// OfTopic are the records that have a term among their topics, in the site's order.
+func (s *Site) OfTopic(term ID) []Record { return s.byTopic()[term] }
+
+func (s *Site) sortByTopic() map[ID][]Record {
+	out := map[ID][]Record{}
+	for r := range s.All() {
+		for _, topic := range s.Topics(r) {
+			out[topic] = append(out[topic], r)
+		}
+	}
+	return out
+}
+
+// A Table compares actors over agreements. ID is the group whose members are compared, or the topic.
+type Table struct {
+	ID         ID
+	Actors     []ID
+	Agreements []*Agreement
+}
+
+// Tables are all comparisons that the site can make: one for each group with members, over the agreements in which at
+// least two of them have a standing, and one for each topic with agreements, over all who have a standing in two of
+// them. A comparison needs two agreements and three actors.
+func (s *Site) Tables() []Table {
+	var out []Table
+	for _, a := range s.Actors {
+		if len(a.Members) > 0 {
+			out = appendTable(out, Table{a.ID, s.Members(a.ID, s.Today), s.sharedBy(s.Members(a.ID, s.Today))})
+		}
+	}
+	for _, t := range s.Terms {
+		var agreements []*Agreement
+		for _, r := range s.OfTopic(t.ID) {
+			if a, ok := r.(*Agreement); ok {
+				agreements = append(agreements, a)
+			}
+		}
+		out = appendTable(out, Table{t.ID, s.inTwoOf(agreements), agreements})
+	}
+	return out
+}
+
+func appendTable(ts []Table, t Table) []Table {
+	if len(t.Actors) < 3 || len(t.Agreements) < 2 {
+		return ts
+	}
+	return append(ts, t)
+}
+
+// sharedBy are the agreements in which at least two of some actors have a standing today.
+func (s *Site) sharedBy(actors []ID) []*Agreement {
+	var out []*Agreement
+	for _, a := range s.Agreements {
+		n := 0
+		for _, st := range s.Standings(a, s.Today) {
+			if _, ok := slices.BinarySearch(actors, st.Who); ok {
+				n++
+			}
+		}
+		if n >= 2 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// inTwoOf are the actors with a standing in at least two of the agreements today.
+func (s *Site) inTwoOf(agreements []*Agreement) []ID {
+	n := map[ID]int{}
+	for _, a := range agreements {
+		for _, st := range s.Standings(a, s.Today) {
+			n[st.Who]++
+		}
+	}
+	var out []ID
+	for id, times := range n {
+		if times >= 2 {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

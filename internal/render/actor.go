@@ -1,0 +1,219 @@
+package render
+
+import (
+	"html"
+	"html/template"
+	"strings"
+
+	"accord/internal/policy"
+)
+
+// Actor is the page of an actor, as of the day of the build.
+type Actor struct {
+	Page
+	Name string
+	Type string
+	Body template.HTML
+	Bio  template.HTML
+
+	rec *policy.Actor
+}
+
+func (r *renderer) actor(a *policy.Actor) *Actor {
+	p := r.pen(a, r.site.Today)
+	p.cites.add(a.Bio, a.Body)
+	p.cites.cite(a.Cite)
+	name := r.site.Name(a.ID, r.site.Today)
+	typ := r.site.ActorType(a.ID)
+	v := &Actor{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name, Type: r.words.Or("type."+typ, typ),
+		Bio: p.html(a.Bio), rec: a}
+	if a.Body != nil {
+		v.Body = p.html(a.Body)
+	}
+	v.Description = r.words.Fill("actor.description", "name", r.site.WithArticle(a.ID, r.site.Today))
+	return v
+}
+
+// Facts are the rows of the facts table.
+func (a *Actor) Facts() []Fact {
+	p, rec := a.pen, a.rec
+	var out []Fact
+	add := func(key string, value template.HTML) {
+		if value != "" {
+			out = append(out, Fact{Label: p.words.Get("fact." + key), Value: value})
+		}
+	}
+	add("type", template.HTML(html.EscapeString(a.Type)))
+	if rec.Of.ID != "" {
+		add("of", anchor(p.link(rec.Of.ID)))
+	}
+	if d := p.site.Existed(rec.ID); !d.IsZero() {
+		add("existed", template.HTML(html.EscapeString(p.words.Date(d))))
+	}
+	add("member-of", p.anchors(p.site.Groups(rec.ID, p.on)))
+	var former []string
+	for _, f := range rec.Formerly {
+		former = append(former, p.words.Fill("name.until", "name", f.Name.S, "date", p.words.Date(f.To.Date)))
+	}
+	if len(former) > 0 {
+		add("formerly", template.HTML(html.EscapeString(strings.Join(former, "; "))))
+	}
+	return out
+}
+
+// A Standing is a row of an actor's table: what it is to one agreement.
+type Standing struct {
+	Agreement Link
+	Status    Status
+	Since     *Date
+	Notes     []string
+	Cites     template.HTML
+}
+
+// Standings are the agreements that the actor has to do with, the newest first.
+func (a *Actor) Standings() []Standing {
+	p := a.pen
+	var out []Standing
+	for _, st := range p.site.StandingsOf(a.rec.ID, p.on) {
+		row := Standing{Agreement: p.linkTo(st.Agreement), Status: p.standing(st.Status), Since: p.words.dateView(st.Since)}
+		if st.By != nil {
+			row.Cites = p.marked(p.actCites(st.Agreement, st.By))
+			row.Notes = p.actNotes(st.By)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// A Member is a row of a group's members.
+type Member struct {
+	Link
+	As       string // "" for a full member
+	From, To *Date
+	Cites    template.HTML
+}
+
+// Members are all who are or were members of a group, by name.
+func (a *Actor) Members() []Member {
+	p := a.pen
+	var out []Member
+	for i := range a.rec.Members {
+		m := &a.rec.Members[i]
+		day := p.on
+		if !m.To.IsZero() && m.To.Last < day {
+			day = m.To.First
+		}
+		for _, id := range p.site.Resolve(m.Who, day) {
+			out = append(out, Member{Link: p.link(id), As: m.As.S, From: p.words.dateView(m.From.Date),
+				To: p.words.dateView(m.To.Date), Cites: p.marked(m.Cite)})
+		}
+	}
+	sortByName(out, func(m Member) string { return m.Text })
+	return out
+}
+
+// Roles are what a person was, as written.
+func (a *Actor) Roles() []Fact {
+	var out []Fact
+	for _, role := range a.rec.Roles {
+		value := anchor(a.pen.link(role.Of.ID))
+		if span := a.pen.span(role.From, role.To); span != "" {
+			value += template.HTML(" <span>(" + html.EscapeString(span) + ")</span>")
+		}
+		out = append(out, Fact{Label: role.As.S, Value: value})
+	}
+	return out
+}
+
+// span writes two days as a span of time, either of which may be absent.
+func (p *pen) span(from, to policy.When) string {
+	switch {
+	case from.IsZero() && to.IsZero():
+		return ""
+	case to.IsZero():
+		return p.words.Fill("date.since", "a", p.words.Date(from.Date))
+	case from.IsZero():
+		return p.words.Fill("date.until", "b", p.words.Date(to.Date))
+	}
+	return p.words.Fill("date.range", "a", p.words.Date(from.Date), "b", p.words.Date(to.Date))
+}
+
+// roles is a person's roles on the page's day, in a line.
+func (p *pen) roles(a *policy.Actor) string {
+	var out []string
+	for _, role := range a.Roles {
+		if !role.From.IsZero() && role.From.First > p.on || !role.To.IsZero() && role.To.Last < p.on {
+			continue
+		}
+		out = append(out, p.words.Fill("role.of", "role", role.As.S, "body", p.site.Short(role.Of.ID, p.on)))
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return p.words.List(out)
+}
+
+// An Attribution says who holds a group to act for whom, and what the answer was.
+type Attribution struct {
+	Group  Link
+	To     template.HTML
+	By     template.HTML
+	Backed template.HTML
+	Words  string
+	Date   *Date
+	Denied template.HTML // who denied it; "" if no answer is known
+	When   *Date         // of the denial
+	Cites  template.HTML
+}
+
+// Attributions are those of a group, and on other actors' pages those that name the actor on any side.
+func (a *Actor) Attributions() []Attribution {
+	p := a.pen
+	var out []Attribution
+	for _, at := range p.site.Attributions(a.rec.ID) {
+		row := Attribution{Group: p.linkTo(at.Group), To: p.anchors(p.site.Resolve(at.To, at.Date.Last)),
+			By: p.anchors(p.site.Resolve(at.By, at.Date.Last)), Words: at.Words.S, Date: p.words.dateView(at.Date.Date),
+			Cites: p.marked(at.Cite)}
+		if !at.Backed.IsZero() {
+			row.Backed = p.anchors(p.site.Resolve(at.Backed, at.Date.Last))
+		}
+		if d := at.Denied; d != nil {
+			row.Denied = p.anchors(p.site.Resolve(d.By, at.Date.Last))
+			row.When = p.words.dateView(d.Date.Date)
+			row.Cites += p.marked(d.Cite)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// Positions are what the actor says about agreements and events, newest first.
+func (a *Actor) Positions() []Position {
+	p := a.pen
+	var out []Position
+	for _, held := range p.site.PositionsOf(a.rec.ID) {
+		pos := p.position(held.Position)
+		about := p.linkTo(held.About)
+		pos.About = &about
+		out = append(out, pos)
+	}
+	return out
+}
+
+// Timeline is what the actor did and took part in.
+func (a *Actor) Timeline() []Entry { return a.pen.timeline(a.pen.site.TimelineOf(a.rec.ID)) }
+
+// Links are addresses elsewhere, the Wikidata entry among them.
+func (a *Actor) Links() []Link {
+	var out []Link
+	for _, l := range a.rec.Links {
+		out = append(out, Link{URL: l.S, Text: l.S})
+	}
+	if q := a.rec.Wikidata.S; q != "" {
+		out = append(out, Link{URL: "https://www.wikidata.org/wiki/" + q, Text: "Wikidata " + q})
+	}
+	return out
+}
+
+// Picture is the lead image, nil if there is none.
+func (a *Actor) Picture() *Picture { return a.pen.lead() }

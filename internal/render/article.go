@@ -1,0 +1,180 @@
+package render
+
+import (
+	"html/template"
+	"strconv"
+
+	"accord/internal/policy"
+)
+
+// Article is the page of an explainer.
+type Article struct {
+	Page
+	Summary  template.HTML
+	Date     *Date
+	Updated  *Date
+	Reviewed *Date
+	AsOf     *Date
+	Minutes  int // reading time at 230 words a minute
+
+	rec *policy.Article
+}
+
+const wordsAMinute = 230
+
+func (r *renderer) article(a *policy.Article) *Article {
+	p := r.pen(a, r.articleDay(a))
+	p.cites.add(a.Summary, a.Body)
+	for i := range a.Claims {
+		p.cites.add(a.Claims[i].Text)
+		p.cites.cite(a.Claims[i].Cite)
+	}
+	p.cites.cite(a.Cite)
+	v := &Article{
+		Page: p.page(p.plain(a.Title), p.html(a.Title)), Summary: p.html(a.Summary),
+		Date: r.words.dateView(a.Date.Date), Updated: r.words.dateView(a.Updated.Date),
+		Reviewed: r.words.dateView(r.site.Reviewed(a)), AsOf: r.words.dateView(a.AsOf.Date),
+		Minutes: max(1, (a.Body.Doc().Words+wordsAMinute/2)/wordsAMinute), rec: a,
+	}
+	v.Description = p.plain(a.Summary)
+	return v
+}
+
+// articleDay is the day of an article's counts, names and memberships: `asof`, else its date.
+func (r *renderer) articleDay(a *policy.Article) policy.Day {
+	if !a.AsOf.IsZero() {
+		return a.AsOf.Last
+	}
+	return a.Date.Last
+}
+
+// ReviewDue is the day by which somebody looks at the article again, nil if the site has no rule for it.
+func (a *Article) ReviewDue() *Date {
+	if day, ok := a.pen.site.ReviewDue(a.rec); ok {
+		return a.pen.words.dayView(day)
+	}
+	return nil
+}
+
+// Authors are the persons who wrote the article, with their roles of the article's day.
+func (a *Article) Authors() []Author { return a.pen.authors(a.rec.Authors) }
+
+// Brief is the part "In brief", without its heading; "" if the article has none.
+func (a *Article) Brief() template.HTML {
+	for _, s := range a.rec.Body.Doc().Sections {
+		if s.Key == "in-brief" {
+			return a.pen.piece(a.rec.Body, s.Inner)
+		}
+	}
+	return ""
+}
+
+// Contents are the headings of the body, without "In brief".
+func (a *Article) Contents() []Heading { return a.pen.contents(a.rec.Body) }
+
+// Body is the text without the part "In brief".
+func (a *Article) Body() template.HTML { return a.pen.bodyWithout(a.rec.Body, "in-brief") }
+
+// Agreements are what the article explains, the main one first.
+func (a *Article) Agreements() []Agreed {
+	out := make([]Agreed, 0, len(a.rec.Agreements))
+	for _, n := range a.rec.Agreements {
+		if ag, ok := a.pen.site.Agreement(n.ID); ok {
+			out = append(out, a.pen.agreed(ag, n.Note))
+		}
+	}
+	return out
+}
+
+// Actors are who matters in the article.
+func (a *Article) Actors() []Named { return a.pen.named(a.rec.Actors) }
+
+// Context is the background, in reading order.
+func (a *Article) Context() []Named { return a.pen.named(a.rec.Context) }
+
+// Changes is the change log, as it was written.
+func (a *Article) Changes() []Change { return a.pen.changes(a.rec) }
+
+// Picture is the lead image, nil if there is none.
+func (a *Article) Picture() *Picture { return a.pen.lead() }
+
+// An Author is a person who wrote an article.
+type Author struct {
+	Link
+	Role string
+	Bio  template.HTML
+}
+
+func (p *pen) authors(refs []policy.Ref) []Author {
+	if len(refs) == 0 {
+		refs = p.site.Settings.Authors
+	}
+	var out []Author
+	for _, ref := range refs {
+		rec, _ := p.site.Get(ref.ID)
+		actor, ok := rec.(*policy.Actor)
+		if !ok {
+			continue
+		}
+		out = append(out, Author{Link: p.link(ref.ID), Role: p.roles(actor), Bio: p.html(actor.Bio)})
+	}
+	return out
+}
+
+// A Change is a line of a change log. On the page of corrections it names its article.
+type Change struct {
+	Article *Link
+	Date    *Date
+	Type    string
+	Note    string
+	Was     string
+	Now     string
+}
+
+func (p *pen) changes(a *policy.Article) []Change {
+	var out []Change
+	for _, c := range a.Changes {
+		out = append(out, Change{Date: p.words.dateView(c.Date.Date), Type: p.words.Or("change."+c.Type.S, c.Type.S),
+			Note: c.Note.S, Was: c.Was.S, Now: c.Now.S})
+	}
+	return out
+}
+
+// An Agreed is an agreement with the figures of the page's day.
+type Agreed struct {
+	Link
+	Type   string
+	Force  string
+	Status Status
+	Date   *Date
+	Count  string // of participants: "27 signatories", "at least 64 parties"
+}
+
+func (p *pen) agreed(a *policy.Agreement, note string) Agreed {
+	out := Agreed{Link: p.link(a.ID), Type: p.words.Or("type."+a.Type.S, a.Type.S), Force: p.words.Get("force." + p.site.Force(a)),
+		Count: p.participation(a)}
+	out.Note = note
+	status, since := p.site.Status(a, p.on)
+	out.Status = p.agreementStatus(status)
+	out.Date = p.words.dateView(since)
+	return out
+}
+
+// participation is the count that says most about an agreement on the page's day: parties where there are any, else
+// those who consented, else signatories, else votes in favour.
+func (p *pen) participation(a *policy.Agreement) string {
+	counts := p.site.Counts(a, p.on)
+	for _, c := range counts {
+		if c.N == 0 {
+			continue
+		}
+		s := p.words.Count("count."+c.Key, c.N)
+		if c.AtLeast {
+			s = p.words.Fill("count.at-least", "count", s)
+		}
+		return s
+	}
+	return ""
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

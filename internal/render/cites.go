@@ -1,0 +1,187 @@
+package render
+
+import (
+	"bytes"
+	"html"
+	"html/template"
+	"strconv"
+
+	"accord/internal/markdown"
+	"accord/internal/policy"
+)
+
+// citations numbers the sources of one page in the order in which the page cites them. Everything that the page may
+// cite is added before it is written, so that the numbers do not depend on the order in which a template asks.
+type citations struct {
+	pen     *pen
+	numbers map[policy.ID]int
+	ids     []policy.ID
+	marks   []int // citations in the texts, by number
+	written []int // of them, how many are written
+}
+
+// add numbers the citations of texts, in the order of the texts.
+func (c *citations) add(texts ...*markdown.Prose) {
+	for _, prose := range texts {
+		if prose == nil {
+			continue
+		}
+		for _, hole := range prose.Doc().Holes {
+			if hole.Kind != markdown.Cite || hole.More == nil {
+				continue
+			}
+			for _, ref := range hole.More.Cites {
+				if n := c.number(policy.ID(ref.ID)); n > 0 {
+					c.marks[n-1]++
+				}
+			}
+		}
+	}
+}
+
+// cite numbers the citations of a record's rows.
+func (c *citations) cite(cites []policy.Citation) {
+	for _, cite := range cites {
+		c.number(cite.Source)
+	}
+}
+
+// number returns the number of a source, giving it the next one when it is new; 0 if there is no such source.
+func (c *citations) number(id policy.ID) int {
+	if n, ok := c.numbers[id]; ok {
+		return n
+	}
+	if _, ok := c.pen.site.Cited(id); !ok {
+		return 0
+	}
+	if c.numbers == nil {
+		c.numbers = map[policy.ID]int{}
+	}
+	c.ids = append(c.ids, id)
+	c.marks = append(c.marks, 0)
+	c.written = append(c.written, 0)
+	c.numbers[id] = len(c.ids)
+	return len(c.ids)
+}
+
+// put writes a group of citations in a text. Each has an id, which the list of sources leads back to.
+func (c *citations) put(buf *bytes.Buffer, refs []markdown.CiteRef) {
+	open := false
+	for _, ref := range refs {
+		n := c.numbers[policy.ID(ref.ID)]
+		if n == 0 {
+			continue
+		}
+		if !open {
+			buf.WriteString(`<span class="cite">[`)
+			open = true
+		} else {
+			buf.WriteString(`, `)
+		}
+		c.written[n-1]++
+		c.mark(buf, n, ref.Locator, markID(n, c.written[n-1]))
+	}
+	if open {
+		buf.WriteString(`]</span>`)
+	}
+}
+
+// marked writes the citations of a row of a record; they have no ids, since a row may be shown in several places.
+func (p *pen) marked(cites []policy.Citation) template.HTML {
+	var buf bytes.Buffer
+	for _, cite := range cites {
+		n := p.cites.number(cite.Source)
+		if n == 0 {
+			continue
+		}
+		if buf.Len() == 0 {
+			buf.WriteString(`<span class="cite">[`)
+		} else {
+			buf.WriteString(`, `)
+		}
+		p.cites.mark(&buf, n, cite.Locator, "")
+	}
+	if buf.Len() > 0 {
+		buf.WriteString(`]</span>`)
+	}
+	return template.HTML(buf.String())
+}
+
+func (c *citations) mark(buf *bytes.Buffer, n int, locator, id string) {
+	number := strconv.Itoa(n)
+	buf.WriteString(`<a href="#source-`)
+	buf.WriteString(number)
+	if id != "" {
+		buf.WriteString(`" id="`)
+		buf.WriteString(id)
+	}
+	buf.WriteString(`">`)
+	buf.WriteString(number)
+	if locator != "" {
+		buf.WriteString(` `)
+		buf.WriteString(html.EscapeString(locator))
+	}
+	buf.WriteString(`</a>`)
+}
+
+func markID(number, k int) string {
+	return "cite-" + strconv.Itoa(number) + "-" + strconv.Itoa(k)
+}
+
+func (c *citations) list() []Cited {
+	out := make([]Cited, 0, len(c.ids))
+	for i, id := range c.ids {
+		cited := c.pen.cited(id)
+		cited.Number = i + 1
+		for k := range c.marks[i] {
+			cited.Marks = append(cited.Marks, markID(i+1, k+1))
+		}
+		out = append(out, cited)
+	}
+	return out
+}
+
+// cited describes a source, or an agreement that is cited by its own id.
+func (p *pen) cited(id policy.ID) Cited {
+	rec, ok := p.site.Cited(id)
+	if !ok {
+		return Cited{}
+	}
+	switch rec := rec.(type) {
+	case *policy.Source:
+		return p.sourceCited(rec)
+	case *policy.Agreement:
+		out := Cited{URL: p.base + recordPath(rec), Title: p.site.Name(rec.ID, p.on), Level: p.words.Get("level.primary")}
+		for _, t := range rec.Texts {
+			if t.Official {
+				out.Address = t.URL.S
+				break
+			}
+		}
+		return out
+	}
+	return Cited{}
+}
+
+func (p *pen) sourceCited(s *policy.Source) Cited {
+	return Cited{
+		URL: p.base + recordPath(s), Title: s.Title.S, Publisher: s.Publisher.S, Authors: p.words.List(texts(s.Authors)),
+		Level: p.level(s), Date: p.words.dateView(s.Date.Date), Address: s.URL.S,
+		Archive: s.Archived.URL.S, Archived: p.words.dateView(s.Archived.Date.Date),
+	}
+}
+
+func (p *pen) level(s *policy.Source) string {
+	if s.Level.S == "" {
+		return p.words.Get("level.secondary")
+	}
+	return p.words.Get("level." + s.Level.S)
+}
+
+func texts(ts []policy.Text) []string {
+	out := make([]string, len(ts))
+	for i, t := range ts {
+		out[i] = t.S
+	}
+	return out
+}

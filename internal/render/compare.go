@@ -1,0 +1,106 @@
+package render
+
+import (
+	"strconv"
+
+	"accord/internal/policy"
+)
+
+// Compare is a table of actors and agreements, as of the day of the build. The index of all tables has no rows.
+type Compare struct {
+	Page
+	Tables  []Link // the other tables
+	Columns []Link // agreements
+	Rows    []CompareRow
+	Totals  []string // under each column: how many of the rows take part
+	Reading string   // the table in a sentence
+}
+
+// A CompareRow is an actor with its status in each agreement.
+type CompareRow struct {
+	Link
+	Cells []Status
+	In    int
+}
+
+// maxCells bounds a table; larger ones lose their last columns, and then their last rows.
+const maxCells = 2500
+
+func (r *renderer) comparePage(t policy.Table, tables []policy.Table) *Compare {
+	p := r.pen(nil, r.site.Today)
+	title := r.words.Fill("compare.title", "what", p.tableName(t))
+	v := &Compare{Page: p.plainPage("compare", title, r.base+comparePath(t))}
+	v.Crumbs = []Link{{URL: r.base + "/compare/", Text: r.words.Get("nav.compare")}}
+	v.Tables = p.tableLinks(tables, t.ID)
+	v.Columns, v.Rows, v.Totals = p.matrix(t.Actors, t.Agreements)
+	v.Reading = p.reading(v)
+	v.Description = v.Reading
+	return v
+}
+
+func (r *renderer) compareIndex(tables []policy.Table) *Compare {
+	p := r.pen(nil, r.site.Today)
+	v := &Compare{Page: p.plainPage("compare", r.words.Get("nav.compare"), r.base+"/compare/")}
+	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
+	v.Tables = p.tableLinks(tables, "")
+	return v
+}
+
+func comparePath(t policy.Table) string { return "/compare/" + string(t.ID) + "/" }
+
+func (p *pen) tableName(t policy.Table) string { return p.site.WithArticle(t.ID, p.on) }
+
+func (p *pen) tableLinks(tables []policy.Table, current policy.ID) []Link {
+	var out []Link
+	for _, t := range tables {
+		out = append(out, Link{URL: p.base + comparePath(t), Text: p.site.Short(t.ID, p.on), Current: t.ID == current,
+			Note: strconv.Itoa(len(t.Actors)) + " × " + strconv.Itoa(len(t.Agreements))})
+	}
+	return out
+}
+
+// matrix fills a table, cut to maxCells.
+func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (columns []Link, rows []CompareRow, totals []string) {
+	if len(actors) > 0 && len(agreements) > maxCells/len(actors) {
+		agreements = agreements[:max(1, maxCells/len(actors))]
+	}
+	actors = actors[:min(len(actors), maxCells)]
+	in := make([]int, len(agreements))
+	for _, a := range agreements {
+		columns = append(columns, p.linkTo(a))
+	}
+	for _, id := range actors {
+		row := CompareRow{Link: p.link(id)}
+		for i, a := range agreements {
+			st := p.site.Standing(a, id, p.on)
+			status := p.standing(st.Status)
+			if st.Status == policy.None && !p.site.Complete(a, policy.Signed, p.on) {
+				status = p.status("no-record")
+			}
+			if takesPart(st.Status) {
+				row.In++
+				in[i]++
+			}
+			row.Cells = append(row.Cells, status)
+		}
+		rows = append(rows, row)
+	}
+	for _, n := range in {
+		totals = append(totals, strconv.Itoa(n))
+	}
+	return columns, rows, totals
+}
+
+// reading says in a sentence what stands out: who takes part in most, and which agreement has most of the rows.
+func (p *pen) reading(c *Compare) string {
+	if len(c.Rows) == 0 || len(c.Columns) == 0 {
+		return ""
+	}
+	best, most := 0, -1
+	for i, total := range c.Totals {
+		if n, _ := strconv.Atoi(total); n > most {
+			best, most = i, n
+		}
+	}
+	return p.words.Fill("compare.reading", "n", strconv.Itoa(most), "of", strconv.Itoa(len(c.Rows)), "agreement", c.Columns[best].Text)
+}

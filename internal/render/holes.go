@@ -1,0 +1,122 @@
+package render
+
+import (
+	"bytes"
+	"html"
+	"html/template"
+	"strings"
+
+	"accord/internal/diag"
+	"accord/internal/markdown"
+	"accord/internal/policy"
+)
+
+// filling puts what depends on records into the holes of one text. It is one piece of one page.
+type filling struct {
+	*pen
+	doc   *markdown.Doc
+	file  string
+	opens []int // where the content of open blocks starts in the buffer
+}
+
+func (f *filling) put(buf *bytes.Buffer, i int) {
+	h := &f.doc.Holes[i]
+	switch h.Kind {
+	case markdown.Name:
+		buf.WriteString(string(f.reference(h)))
+	case markdown.LinkStart:
+		if url := f.target(h); url != "" {
+			buf.WriteString(`<a href="` + html.EscapeString(url) + `">`)
+		}
+	case markdown.LinkEnd:
+		if f.target(h) != "" {
+			buf.WriteString(`</a>`)
+		}
+	case markdown.Cite:
+		if h.More != nil {
+			f.cites.put(buf, h.More.Cites)
+		}
+	case markdown.Value:
+		buf.WriteString(string(f.value(h.Text, f.place(h))))
+	case markdown.Path:
+		buf.WriteString(html.EscapeString(f.sitePath(h.Target)))
+	case markdown.Picture:
+		f.image(buf, h)
+	case markdown.Block:
+		f.opens = append(f.opens, buf.Len())
+	case markdown.BlockEnd:
+		f.endBlock(buf, h)
+	}
+}
+
+func (f *filling) place(h *markdown.Hole) diag.Place { return diag.Place{File: f.file, Span: h.At} }
+
+// endBlock exchanges the content of a block for the block's template, which gets the content.
+func (f *filling) endBlock(buf *bytes.Buffer, h *markdown.Hole) {
+	start := buf.Len()
+	if n := len(f.opens); n > 0 {
+		start = f.opens[n-1]
+		f.opens = f.opens[:n-1]
+	}
+	content := template.HTML(buf.Bytes()[start:])
+	buf.Truncate(start)
+	f.block(buf, h, content)
+}
+
+// target returns the address of a link, "" when the record is not there or the link would lead to itself.
+func (p *pen) target(h *markdown.Hole) string {
+	fragment := ""
+	if h.More != nil && h.More.Fragment != "" {
+		fragment = "#" + h.More.Fragment
+	}
+	rec, ok := p.site.Get(policy.ID(h.Target))
+	if !ok || rec == p.rec && fragment == "" {
+		return ""
+	}
+	if rec == p.rec {
+		return fragment
+	}
+	return p.base + recordPath(rec) + fragment
+}
+
+// reference is a link without a text of its own: the short name of the page's day, or a provision's label.
+func (p *pen) reference(h *markdown.Hole) template.HTML {
+	return anchor(Link{URL: p.target(h), Text: p.referenceText(h)})
+}
+
+func (p *pen) referenceText(h *markdown.Hole) string {
+	rec, ok := p.site.Get(policy.ID(h.Target))
+	if !ok {
+		return h.Target
+	}
+	if a, ok := rec.(*policy.Agreement); ok && h.More != nil && h.More.Fragment != "" {
+		for i := range a.Provisions {
+			if pr := &a.Provisions[i]; string(pr.ID) == h.More.Fragment && pr.Label.S != "" {
+				return pr.Label.S
+			}
+		}
+	}
+	return p.name(rec)
+}
+
+// sitePath gives a site address the base path; fragments stay as they are.
+func (r *renderer) sitePath(address string) string {
+	if strings.HasPrefix(address, "/") {
+		return r.base + address
+	}
+	return address
+}
+
+// holeText is what a hole says in plain text.
+func (p *pen) holeText(doc *markdown.Doc, i int, file string) string {
+	h := &doc.Holes[i]
+	switch h.Kind {
+	case markdown.Name:
+		return p.referenceText(h)
+	case markdown.Value:
+		return p.valueText(h.Text, diag.Place{File: file, Span: h.At})
+	case markdown.Picture:
+		return h.Text
+	}
+	return ""
+}

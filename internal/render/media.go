@@ -1,0 +1,28 @@
+package render
+
+import "strings"
+
+// mediaTypes is our own table: what the system has for an ending differs from machine to machine, and what is
+// published must not.
+var mediaTypes = map[string]string{
+	"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+	"mjs": "text/javascript; charset=utf-8", "json": "application/json", "txt": "text/plain; charset=utf-8",
+	"md": "text/markdown; charset=utf-8", "csv": "text/csv; charset=utf-8", "xml": "application/xml; charset=utf-8",
+	"atom": "application/atom+xml; charset=utf-8", "ics": "text/calendar; charset=utf-8", "bib": "application/x-bibtex; charset=utf-8",
+	"ris": "application/x-research-info-systems; charset=utf-8", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg",
+	"jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp", "avif": "image/avif", "ico": "image/x-icon",
+	"woff2": "font/woff2", "woff": "font/woff", "ttf": "font/ttf", "otf": "font/otf", "pdf": "application/pdf",
+	"zip": "application/zip", "gz": "application/gzip", "mp3": "audio/mpeg", "mp4": "video/mp4", "webm": "video/webm",
+	"vtt": "text/vtt; charset=utf-8", "webmanifest": "application/manifest+json", "wasm": "application/wasm",
+}
+
+// MediaType is the media type of a path, by its ending.
+func MediaType(path string) string {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		if t, ok := mediaTypes[strings.ToLower(name[i+1:])]; ok {
+			return t
+		}
+	}
+	return "application/octet-stream"
+}

@@ -1,0 +1,102 @@
+package render
+
+import (
+	"html"
+	"html/template"
+
+	"accord/internal/policy"
+)
+
+// Source is the page of a source.
+type Source struct {
+	Page
+	Document Cited
+	Type     string
+	Lang     string
+	Updated  *Date
+	Accessed *Date
+	Note     string
+}
+
+func (r *renderer) source(s *policy.Source) *Source {
+	p := r.pen(s, r.site.Today)
+	v := &Source{Page: p.page(s.Title.S, template.HTML(html.EscapeString(s.Title.S))), Document: p.sourceCited(s),
+		Type: r.words.Or("csl."+s.Type.S, s.Type.S), Lang: s.Language.S, Updated: r.words.dateView(s.Updated.Date),
+		Accessed: r.words.dateView(s.Accessed.Date), Note: s.Note.S}
+	v.Description = r.words.Fill("source.description", "title", s.Title.S)
+	return v
+}
+
+// Term is the page of a term: its definition, and as a topic everything that belongs to it.
+type Term struct {
+	Page
+	Name       string
+	Definition template.HTML
+	Body       template.HTML
+	Aka        []string
+
+	rec *policy.Term
+}
+
+func (r *renderer) term(t *policy.Term) *Term {
+	p := r.pen(t, r.site.Today)
+	p.cites.add(t.Definition, t.Body)
+	p.cites.cite(t.Cite)
+	title := t.Title.S
+	if title == "" {
+		title = t.Name.S
+	}
+	v := &Term{Page: p.page(title, template.HTML(html.EscapeString(title))), Name: t.Name.S, Definition: p.html(t.Definition),
+		Aka: texts(t.Aka), rec: t}
+	if t.Body != nil {
+		v.Body = p.html(t.Body)
+	}
+	v.Description = p.plain(t.Definition)
+	return v
+}
+
+// Cites are the sources of the definition.
+func (t *Term) Cites() template.HTML { return t.pen.marked(t.rec.Cite) }
+
+// Topic is everything that has this term among its topics, by kind.
+func (t *Term) Topic() []Group {
+	p := t.pen
+	var out []Group
+	for _, k := range policy.Kinds() {
+		g := Group{Title: p.words.Get("nav." + k.Folder())}
+		for _, rec := range p.site.OfTopic(t.rec.ID) {
+			if rec.Meta().Kind == k {
+				g.Links = append(g.Links, p.linkTo(rec))
+			}
+		}
+		if len(g.Links) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Free is a free page.
+type Free struct {
+	Page
+	Summary string
+	Date    *Date
+	Updated *Date
+	Body    template.HTML
+
+	rec *policy.Page
+}
+
+func (r *renderer) free(f *policy.Page) *Free {
+	p := r.pen(f, r.site.Today)
+	p.cites.add(f.Body)
+	p.cites.cite(f.Cite)
+	v := &Free{Page: p.page(p.plain(f.Title), p.html(f.Title)), Summary: f.Summary.S, Date: r.words.dateView(f.Date.Date),
+		Updated: r.words.dateView(f.Updated.Date), Body: p.html(f.Body), rec: f}
+	v.Crumbs = nil
+	v.Description = f.Summary.S
+	return v
+}
+
+// Contents are the headings of the body.
+func (f *Free) Contents() []Heading { return f.pen.contents(f.rec.Body) }

@@ -1,0 +1,411 @@
+// Package render turns a linked site and a theme into outputs: path → function that writes the bytes, or a file to be
+// copied. Nothing is rendered before it is asked for, and an output is found by its path alone, so that a build, which
+// wants all of them, and a preview, which wants one, run the same code.
+//
+// A theme is Go templates over the views of this package. Views are a public interface: small structs with fields and
+// methods, documented in docs/templates.md, checked against every template at load. Words come from layouts/i18n, the
+// words of records from records; the templates hold only structure.
+//
+// Rejected: minifying each finished page. It costs as much as writing the page and saves one per cent over templates
+// that were minified once, and it would change the bytes that a style's hash was taken of.
+package render
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"accord/internal/diag"
+	"accord/internal/policy"
+)
+
+// Input is everything that outputs are made of.
+type Input struct {
+	Site   *policy.Site
+	Theme  *Theme
+	Words  *Words
+	Files  []string                // beside records, to be copied: paths below the site's root
+	Images map[string]ImageOutputs // by the file's path below the site's root
+}
+
+// ImageOutputs is what is known of an image without decoding it, and the variants that a build makes of it.
+type ImageOutputs struct {
+	Width, Height int
+	Variants      []Variant
+}
+
+// A Variant is a smaller copy of an image, as an output.
+type Variant struct {
+	Width  int
+	Output Output
+}
+
+// Set is the outputs of a site, in a fixed order. It is immutable.
+type Set struct {
+	list   []Output
+	byPath map[string]int
+	pages  map[string]policy.Record // by site path: "/articles/x/"
+}
+
+// All returns every output. Callers must not change the slice.
+func (s *Set) All() []Output { return s.list }
+
+// Get returns the output at a path such as "articles/x/index.html".
+func (s *Set) Get(path string) (Output, bool) {
+	i, ok := s.byPath[path]
+	if !ok {
+		return Output{}, false
+	}
+	return s.list[i], true
+}
+
+// Exists reports whether a site address leads to an output, and its fragment ("" for none) to a place in it.
+func (s *Set) Exists(path, fragment string) bool {
+	file := strings.TrimPrefix(path, "/")
+	if file == "" || strings.HasSuffix(file, "/") {
+		file += "index.html"
+	}
+	if _, ok := s.byPath[file]; !ok {
+		return false
+	}
+	rec, ok := s.pages["/"+strings.TrimSuffix(file, "index.html")]
+	return fragment == "" || !ok || slices.Contains(fragments(rec), fragment)
+}
+
+// fragments are the addresses inside a record's page that its author made.
+func fragments(rec policy.Record) []string {
+	var out []string
+	if body := rec.Meta().Body; body != nil {
+		for _, s := range body.Doc().Sections {
+			out = append(out, s.ID)
+			for _, sub := range s.Subs {
+				out = append(out, sub.ID)
+			}
+		}
+	}
+	switch rec := rec.(type) {
+	case *policy.Agreement:
+		for i := range rec.Provisions {
+			out = append(out, string(rec.Provisions[i].ID))
+		}
+	case *policy.Article:
+		for i := range rec.Claims {
+			out = append(out, "claim-"+string(rec.Claims[i].ID))
+		}
+	}
+	return append(out, "sources")
+}
+
+// Outputs lists everything that the site consists of.
+func Outputs(in Input) *Set {
+	r := newRenderer(in)
+	set := &Set{byPath: map[string]int{}, pages: map[string]policy.Record{}}
+	b := &builder{r: r, set: set, redirects: map[string]bool{}}
+	b.home()
+	b.records()
+	b.lists()
+	b.overviews()
+	b.machine()
+	for _, f := range in.Files {
+		set.add(Output{Path: strings.TrimPrefix(f, "content/"), Type: MediaType(f), File: f, From: diag.Place{File: f}})
+	}
+	for _, path := range sortedKeys(in.Images) {
+		for _, v := range in.Images[path].Variants {
+			set.add(v.Output)
+		}
+	}
+	for _, o := range in.Theme.Static() {
+		set.add(o)
+	}
+	return set
+}
+
+// add appends an output. Of two with one path the first is found by Get; both stay in the list, so that the collision
+// can be told.
+func (s *Set) add(o Output) {
+	if _, ok := s.byPath[o.Path]; !ok {
+		s.byPath[o.Path] = len(s.list)
+	}
+	s.list = append(s.list, o)
+}
+
+func newRenderer(in Input) *renderer {
+	r := &renderer{site: in.Site, theme: in.Theme, words: in.Words, images: in.Images}
+	r.origin, r.base = splitBase(in.Site.Settings.BaseURL.S)
+	r.view = r.siteView()
+	return r
+}
+
+// splitBase splits a base URL into its origin and its path, neither with a final slash.
+func splitBase(url string) (origin, base string) {
+	url = strings.TrimRight(url, "/")
+	scheme, rest, ok := strings.Cut(url, "://")
+	if !ok {
+		return "", ""
+	}
+	host, path, ok := strings.Cut(rest, "/")
+	if ok {
+		base = "/" + path
+	}
+	return scheme + "://" + host, base
+}
+
+// BasePath returns the path of a base URL: "" or "/x".
+func BasePath(url string) string {
+	_, base := splitBase(url)
+	return base
+}
+
+func (r *renderer) siteView() *Site {
+	s := r.site.Settings
+	v := &Site{Title: s.Title.S, Summary: s.Summary.S, Lang: r.words.Lang, License: s.License.S, Home: r.base + "/"}
+	if r.origin != "" {
+		v.Feed = r.base + "/feed.xml"
+	}
+	add := func(list *[]Link, has bool, key, path string) {
+		if has {
+			*list = append(*list, Link{URL: r.base + path, Text: r.words.Get("nav." + key)})
+		}
+	}
+	add(&v.Nav, len(r.site.Articles) > 0, "articles", "/articles/")
+	add(&v.Nav, len(r.site.Agreements) > 0, "agreements", "/agreements/")
+	add(&v.Nav, len(r.site.Actors) > 0, "actors", "/actors/")
+	add(&v.Nav, len(r.site.Timeline()) >= shortTimeline, "timeline", "/timeline/")
+	add(&v.Nav, len(r.site.Tables()) > 0, "compare", "/compare/")
+	add(&v.Nav, len(r.site.Terms) > 0, "terms", "/terms/")
+	p := r.pen(nil, r.site.Today)
+	for _, page := range r.site.Pages {
+		v.Footer = append(v.Footer, p.linkTo(page))
+	}
+	add(&v.Footer, len(r.site.Events) > 0, "events", "/events/")
+	add(&v.Footer, len(r.site.Sources) > 0, "sources", "/sources/")
+	add(&v.Footer, true, "corrections", "/corrections/")
+	return v
+}
+
+// shortTimeline is how many moments a timeline needs to have a page.
+const shortTimeline = 5
+
+// builder collects the outputs of one site.
+type builder struct {
+	r         *renderer
+	set       *Set
+	redirects map[string]bool // the folders of old addresses
+}
+
+// page adds a page: view is called when the page is asked for, and gives the view and its pen.
+func (b *builder) page(path, kind string, from diag.Place, view func() (any, *pen)) {
+	r := b.r
+	b.set.add(Output{Path: strings.TrimPrefix(path, "/") + "index.html", Type: "text/html; charset=utf-8", From: from,
+		Write: func(buf *bytes.Buffer) error { return r.write(buf, kind, from.File, view) }})
+}
+
+func (r *renderer) write(buf *bytes.Buffer, kind, from string, view func() (any, *pen)) error {
+	v, p := view()
+	if err := r.theme.execute(buf, kind, v, from); err != nil {
+		return err
+	}
+	return p.failed
+}
+
+func (b *builder) home() {
+	b.page("/", "home", diag.Place{File: policy.ConfigFile}, func() (any, *pen) { v := b.r.home(); return v, v.pen })
+}
+
+func (b *builder) records() {
+	for rec := range b.r.site.All() {
+		path := recordPath(rec)
+		b.set.pages[path] = rec
+		h := rec.Meta()
+		b.page(path, pageKind(rec), h.Place(h.At), func() (any, *pen) { return b.r.recordView(rec) })
+		b.aliases(rec)
+	}
+}
+
+// recordPath is the path of a record's page, without the base path.
+func recordPath(rec policy.Record) string {
+	h := rec.Meta()
+	switch h.Kind {
+	case policy.Pages:
+		return "/" + string(h.ID) + "/"
+	case policy.Sources:
+		return "/sources/" + sourceSlug(h.ID) + "/"
+	}
+	return "/" + h.Kind.Folder() + "/" + string(h.ID) + "/"
+}
+
+// sourceSlug makes a path element of a source's id, which may hold almost any character. Two ids that give one path
+// are found as a collision.
+func sourceSlug(id policy.ID) string {
+	slug := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '-', r == '_':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return '-'
+	}, string(id))
+	return strings.Trim(slug, "-")
+}
+
+func pageKind(rec policy.Record) string { return rec.Meta().Kind.String() }
+
+func (r *renderer) recordView(rec policy.Record) (any, *pen) {
+	switch rec := rec.(type) {
+	case *policy.Article:
+		v := r.article(rec)
+		return v, v.pen
+	case *policy.Agreement:
+		v := r.agreement(rec)
+		return v, v.pen
+	case *policy.Actor:
+		v := r.actor(rec)
+		return v, v.pen
+	case *policy.Event:
+		v := r.event(rec)
+		return v, v.pen
+	case *policy.Source:
+		v := r.source(rec)
+		return v, v.pen
+	case *policy.Term:
+		v := r.term(rec)
+		return v, v.pen
+	}
+	v := r.free(rec.(*policy.Page))
+	return v, v.pen
+}
+
+// aliases adds a page at each old address of a record, which leads to the new one.
+func (b *builder) aliases(rec policy.Record) {
+	var aliases []policy.Text
+	switch rec := rec.(type) {
+	case *policy.Article:
+		aliases = rec.Aliases
+	case *policy.Page:
+		aliases = rec.Aliases
+	}
+	for _, alias := range aliases {
+		path := "/" + strings.Trim(alias.S, "/") + "/"
+		b.redirects[path[1:]] = true
+		b.page(path, "redirect", rec.Meta().Place(alias.At), func() (any, *pen) { v := b.r.redirect(rec, path); return v, v.pen })
+	}
+}
+
+func (b *builder) lists() {
+	r := b.r
+	for _, k := range policy.Kinds() {
+		if k == policy.Terms || k == policy.Pages {
+			continue
+		}
+		recs := r.ofKind(k)
+		per := r.site.Settings.PerPage
+		pages := (len(recs) + per - 1) / per
+		for n := 1; n <= pages; n++ {
+			b.page(listPath(k, n), "list", diag.Place{File: "content/" + k.Folder()}, func() (any, *pen) { v := r.list(k, recs, n, pages); return v, v.pen })
+		}
+	}
+}
+
+func (r *renderer) ofKind(k policy.Kind) []policy.Record {
+	var out []policy.Record
+	for rec := range r.site.All() {
+		if rec.Meta().Kind == k {
+			out = append(out, rec)
+		}
+	}
+	switch k {
+	case policy.Agreements, policy.Events:
+		slices.Reverse(out) // the newest first, as articles are
+	case policy.Actors, policy.Sources:
+		p := r.pen(nil, r.site.Today)
+		sortByName(out, func(rec policy.Record) string {
+			if s, ok := rec.(*policy.Source); ok {
+				return s.Title.S
+			}
+			return p.site.Name(rec.Meta().ID, p.on)
+		})
+	}
+	return out
+}
+
+// overviews adds the pages that are made of many records.
+func (b *builder) overviews() {
+	r, from := b.r, diag.Place{File: policy.ConfigFile}
+	if all := r.site.Timeline(); len(all) >= shortTimeline {
+		years := yearsOf(all)
+		b.page("/timeline/", "timeline", from, func() (any, *pen) { v := r.timelinePage(all, "", years); return v, v.pen })
+		for _, y := range years {
+			b.page("/timeline/"+y+"/", "timeline", from, func() (any, *pen) { v := r.timelinePage(inYear(all, y), y, years); return v, v.pen })
+		}
+	}
+	if tables := r.site.Tables(); len(tables) > 0 {
+		b.page("/compare/", "compare", from, func() (any, *pen) { v := r.compareIndex(tables); return v, v.pen })
+		for _, t := range tables {
+			b.page(comparePath(t), "compare", from, func() (any, *pen) { v := r.comparePage(t, tables); return v, v.pen })
+		}
+	}
+	if len(r.site.Terms) > 0 {
+		b.page(listPath(policy.Terms, 1), "glossary", from, func() (any, *pen) { v := r.glossary(); return v, v.pen })
+	}
+	b.page("/corrections/", "corrections", from, func() (any, *pen) { v := r.corrections(); return v, v.pen })
+	b.set.add(Output{Path: "404.html", Type: "text/html; charset=utf-8", From: from, Write: func(buf *bytes.Buffer) error {
+		return r.write(buf, "notfound", "", func() (any, *pen) { v := r.notFound(); return v, v.pen })
+	}})
+}
+
+// picture describes an image beside the pen's record; nil when there is none.
+func (p *pen) picture(file string) *Picture {
+	if p.rec == nil || file == "" {
+		return nil
+	}
+	h := p.rec.Meta()
+	path := h.File[:strings.LastIndexByte(h.File, '/')+1] + file
+	info, ok := p.images[path]
+	if !ok {
+		return nil
+	}
+	url := func(output string) string { return p.base + "/" + pathEscape(output) }
+	pic := &Picture{Src: url(strings.TrimPrefix(path, "content/")), Width: info.Width, Height: info.Height}
+	var set []string
+	for _, v := range info.Variants {
+		set = append(set, url(v.Output.Path)+" "+itoa(v.Width)+"w")
+	}
+	if len(set) > 0 {
+		pic.Srcset = strings.Join(append(set, pic.Src+" "+itoa(info.Width)+"w"), ", ")
+	}
+	for i := range h.Images {
+		if img := &h.Images[i]; img.File.S == file {
+			pic.Alt, pic.Caption, pic.Credit, pic.License = img.Alt.S, img.Caption.S, img.Credit.S, img.License.S
+		}
+	}
+	return pic
+}
+
+// lead is the record's lead image.
+func (p *pen) lead() *Picture { return p.picture(p.rec.Meta().Image.S) }
+
+// pathEscape escapes what a path of a file may hold and a URL may not. Commas and spaces would also end an entry of a
+// srcset.
+func pathEscape(path string) string {
+	var out strings.Builder
+	for i := range len(path) {
+		c := path[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~/", c) >= 0:
+			out.WriteByte(c)
+		default:
+			out.WriteString("%" + strings.ToUpper(string("0123456789abcdef"[c>>4])+string("0123456789abcdef"[c&15])))
+		}
+	}
+	return out.String()
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,229 @@
+package render
+
+import (
+	"bytes"
+	"html"
+	"html/template"
+	"strings"
+
+	"accord/internal/markdown"
+	"accord/internal/policy"
+)
+
+// renderer is what all pages share: the site, the theme and the words. It never changes once pages are written, so
+// that many pages can be written at once.
+type renderer struct {
+	site   *policy.Site
+	theme  *Theme
+	words  *Words
+	view   *Site
+	base   string // path of the base URL: "" or "/x"
+	origin string // scheme and host of the base URL, "" while there is none
+	images map[string]ImageOutputs
+}
+
+// pen writes one page. It knows the page's record and day, and numbers its citations.
+type pen struct {
+	*renderer
+	rec   policy.Record // nil for pages that belong to no record
+	on    policy.Day
+	url   string
+	cites citations
+
+	failed error // the first failure of a template of a block
+}
+
+func (r *renderer) pen(rec policy.Record, on policy.Day) *pen {
+	p := &pen{renderer: r, rec: rec, on: on}
+	if rec != nil {
+		p.url = r.base + recordPath(rec)
+	}
+	p.cites.pen = p
+	return p
+}
+
+// page returns the part that all views share, for a page of a record.
+func (p *pen) page(title string, heading template.HTML) Page {
+	h := p.rec.Meta()
+	return Page{Site: p.view, Kind: h.Kind.String(), Title: title, Heading: heading, URL: p.url, Canonical: p.absolute(p.url),
+		Crumbs: []Link{p.section(h.Kind)}, pen: p}
+}
+
+// section is the link to a kind's list.
+func (r *renderer) section(k policy.Kind) Link {
+	return Link{URL: r.base + "/" + k.Folder() + "/", Text: r.words.Get("nav." + k.Folder())}
+}
+
+func (r *renderer) absolute(path string) string {
+	if r.origin == "" {
+		return ""
+	}
+	return r.origin + path
+}
+
+// link returns a link to a record, with its short name on the page's day.
+func (p *pen) link(id policy.ID) Link {
+	rec, ok := p.site.Get(id)
+	if !ok {
+		return Link{Text: p.site.Short(id, p.on)}
+	}
+	return p.linkTo(rec)
+}
+
+func (p *pen) linkTo(rec policy.Record) Link {
+	h := rec.Meta()
+	return Link{URL: p.base + recordPath(rec), Text: p.name(rec), Kind: h.Kind.String()}
+}
+
+// name is what lists call a record: titles of articles and pages, short names of everything else.
+func (p *pen) name(rec policy.Record) string {
+	switch rec := rec.(type) {
+	case *policy.Article:
+		return p.renderer.pen(rec, p.articleDay(rec)).plain(rec.Title)
+	case *policy.Page:
+		return p.plain(rec.Title)
+	case *policy.Source:
+		return rec.Title.S
+	}
+	return p.site.Short(rec.Meta().ID, p.on)
+}
+
+// anchor writes a link as HTML; without an address only its text.
+func anchor(l Link) template.HTML {
+	text := html.EscapeString(l.Text)
+	if l.URL == "" {
+		return template.HTML(text)
+	}
+	return template.HTML(`<a href="` + html.EscapeString(l.URL) + `">` + text + `</a>`)
+}
+
+// anchors writes the links to several records as a list in a sentence.
+func (p *pen) anchors(ids []policy.ID) template.HTML {
+	parts := make([]string, len(ids))
+	for i, id := range ids {
+		parts[i] = string(anchor(p.link(id)))
+	}
+	return template.HTML(p.words.List(parts))
+}
+
+// html fills an inline text or a body.
+func (p *pen) html(prose *markdown.Prose) template.HTML {
+	if prose == nil {
+		return ""
+	}
+	return p.piece(prose, prose.Doc().Whole())
+}
+
+// piece fills a range of a text.
+func (p *pen) piece(prose *markdown.Prose, r markdown.Range) template.HTML {
+	doc := prose.Doc()
+	var buf bytes.Buffer
+	buf.Grow((r.To - r.From) * 5 / 4)
+	f := filling{pen: p, doc: doc, file: prose.File}
+	doc.Fill(&buf, r, f.put)
+	return template.HTML(buf.String())
+}
+
+// plain returns an inline text without markup.
+func (p *pen) plain(prose *markdown.Prose) string {
+	if prose == nil {
+		return ""
+	}
+	doc := prose.Doc()
+	return doc.Plain(doc.Whole(), func(b *strings.Builder, hole int) { b.WriteString(p.holeText(doc, hole, prose.File)) })
+}
+
+// bodyWithout fills a body, leaving out the sections with the given key.
+func (p *pen) bodyWithout(prose *markdown.Prose, key string) template.HTML {
+	doc := prose.Doc()
+	from := markdown.Range{}
+	var out strings.Builder
+	for _, s := range doc.Sections {
+		if s.Key != key {
+			continue
+		}
+		from.To = s.All.From
+		out.WriteString(string(p.piece(prose, from)))
+		from = markdown.Range{From: s.All.To, Hole: s.All.Hole + holesIn(doc, s.All)}
+	}
+	from.To = len(doc.HTML)
+	if out.Len() == 0 {
+		return p.piece(prose, from)
+	}
+	out.WriteString(string(p.piece(prose, from)))
+	return template.HTML(out.String())
+}
+
+func holesIn(doc *markdown.Doc, r markdown.Range) int {
+	return bytes.Count(doc.HTML[r.From:r.To], []byte{0})
+}
+
+// contents are the headings of a body.
+func (p *pen) contents(prose *markdown.Prose) []Heading {
+	doc := prose.Doc()
+	text := func(r markdown.Range) string {
+		return doc.Plain(r, func(b *strings.Builder, hole int) { b.WriteString(p.holeText(doc, hole, prose.File)) })
+	}
+	var out []Heading
+	for _, s := range doc.Sections {
+		if s.ID == "" || s.Key == "in-brief" {
+			continue
+		}
+		h := Heading{ID: s.ID, Text: text(s.Title)}
+		for _, sub := range s.Subs {
+			h.Subs = append(h.Subs, Heading{ID: sub.ID, Text: text(sub.Title)})
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+func (p *pen) named(refs []policy.Noted) []Named {
+	out := make([]Named, 0, len(refs))
+	for _, n := range refs {
+		if _, ok := p.site.Get(n.ID); !ok {
+			continue
+		}
+		l := p.link(n.ID)
+		l.Note = n.Note
+		out = append(out, Named{Link: l})
+	}
+	return out
+}
+
+func (p *pen) topics() []Link {
+	if p.rec == nil {
+		return nil
+	}
+	var out []Link
+	for _, id := range p.site.Topics(p.rec) {
+		out = append(out, p.link(id))
+	}
+	return out
+}
+
+// uses groups everything that refers to the page's record by kind.
+func (p *pen) uses() []Group {
+	if p.rec == nil {
+		return nil
+	}
+	seen := map[policy.Record]bool{p.rec: true}
+	byKind := map[policy.Kind][]Link{}
+	add := func(rec policy.Record) {
+		if !seen[rec] {
+			seen[rec] = true
+			k := rec.Meta().Kind
+			byKind[k] = append(byKind[k], p.linkTo(rec))
+		}
+	}
+	for _, rec := range p.site.Users(p.rec) {
+		add(rec)
+	}
+	var out []Group
+	for _, k := range policy.Kinds() {
+		if len(byKind[k]) > 0 {
+			out = append(out, Group{Title: p.words.Get("nav." + k.Folder()), Links: byKind[k]})
+		}
+	}
+	return out
+}

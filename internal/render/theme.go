@@ -1,0 +1,340 @@
+package render
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"html"
+	"html/template"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	minhtml "github.com/tdewolff/minify/v2/html"
+	"github.com/tdewolff/minify/v2/js"
+	"github.com/tdewolff/minify/v2/svg"
+
+	"accord/internal/diag"
+)
+
+// Files are the files that a theme is made of, by path: the site's own where there is one, else the built-in one.
+type Files struct {
+	Layouts map[string][]byte // "article.html", "parts/head.html"
+	Static  []StaticFile
+	Base    string // path of the base URL
+}
+
+// A Theme is the templates of every page kind, type-checked against the views and minified once. It is safe for
+// concurrent use.
+//
+// What can be known at load is put in at load: words without a number, the stylesheet, the policy that allows it, and
+// the addresses of assets. These calls take one literal text each: {{t "nav.actors"}}, {{style "site.css"}},
+// {{asset "map.svg"}}.
+type Theme struct {
+	kinds  map[string]*kindTemplate
+	static []Output
+}
+
+// Static are the static files as outputs, minified and named.
+func (t *Theme) Static() []Output { return t.static }
+
+// A kindTemplate is the template of one page kind.
+type kindTemplate struct {
+	minified *template.Template
+	plain    *template.Template // not minified: its lines are the author's, for messages
+}
+
+// kindView is a page kind with a value of its view's type, for type-checking.
+type kindView struct {
+	name string
+	view any
+}
+
+// kindViews is the closed list of page kinds. Each has a file layouts/<name>.html that defines "main".
+func kindViews() []kindView {
+	return []kindView{
+		{"home", &Home{}}, {"article", &Article{}}, {"agreement", &Agreement{}}, {"actor", &Actor{}}, {"event", &Event{}},
+		{"source", &Source{}}, {"term", &Term{}}, {"page", &Free{}}, {"list", &List{}}, {"timeline", &Timeline{}},
+		{"compare", &Compare{}}, {"glossary", &Glossary{}}, {"corrections", &Corrections{}}, {"notfound", &NotFound{}},
+		{"redirect", &Redirect{}},
+	}
+}
+
+// blockViews are the templates of blocks in bodies: layouts/blocks/<name>.html.
+func blockViews() []kindView {
+	return []kindView{
+		{"rollcall", &Roll{}}, {"timeline", &TimelineBlock{}}, {"compare", &Compare{}}, {"provisions", &ProvisionsBlock{}},
+		{"positions", &PositionsBlock{}}, {"claim", &ClaimBlock{}}, {"note", &NoteBlock{}},
+	}
+}
+
+// LoadTheme parses, type-checks and minifies the templates. With findings of severity error the theme is nil.
+func LoadTheme(files Files, words *Words) (*Theme, []diag.Finding) {
+	l := &loader{files: files, words: words, min: newMinifier(), asked: map[string]bool{}, inlined: map[string]bool{}}
+	l.static()
+	theme := &Theme{kinds: map[string]*kindTemplate{}}
+	parts := partNames(files.Layouts)
+	for _, k := range kindViews() {
+		theme.add(l, k, k.name, append([]string{"base.html", k.name + ".html"}, parts...))
+	}
+	for _, k := range blockViews() {
+		theme.add(l, k, "blocks/"+k.name, append([]string{"blocks/" + k.name + ".html"}, parts...))
+	}
+	theme.static = l.staticOutputs()
+	findings := diag.Sort(l.findings)
+	if diag.Levels(nil).Worst(findings) == diag.Error {
+		return nil, findings
+	}
+	return theme, findings
+}
+
+// partNames are the templates that any page may include.
+func partNames(layouts map[string][]byte) []string {
+	var names []string
+	for name := range layouts {
+		if strings.HasPrefix(name, "parts/") && strings.HasSuffix(name, ".html") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (t *Theme) add(l *loader, k kindView, name string, files []string) {
+	plain := l.parse(files, false)
+	if plain == nil {
+		return
+	}
+	if found := checkTemplate(plain, files[0], k.view); len(found) > 0 {
+		l.findings = append(l.findings, found...)
+		return
+	}
+	if minified := l.parse(files, true); minified != nil {
+		t.kinds[name] = &kindTemplate{minified: minified, plain: plain}
+	}
+}
+
+// loader reads the files of one theme.
+type loader struct {
+	files    Files
+	words    *Words
+	min      *minify.M
+	styles   map[string][]byte // minified, by path below static/
+	assets   map[string]string // names with fingerprints
+	asked    map[string]bool   // by asset
+	inlined  map[string]bool   // by style
+	findings []diag.Finding
+}
+
+// parse parses the files into one set, the first being the template that is executed.
+func (l *loader) parse(files []string, minified bool) *template.Template {
+	set := template.New("").Funcs(l.funcs())
+	for _, name := range files {
+		src, ok := l.files.Layouts[name]
+		if !ok {
+			l.fault(name, 0, "the layout is missing", "each page kind has a layout of its own")
+			return nil
+		}
+		text := l.statics(name, src)
+		if minified {
+			text = l.minify(text)
+		}
+		if _, err := set.New(name).Parse(text); err != nil {
+			line, why := templateError(err)
+			l.fault(name, line, why, "")
+			return nil
+		}
+	}
+	return set.Lookup(files[0])
+}
+
+func (l *loader) fault(name string, line int, why, hint string) {
+	f := diag.Finding{Code: diag.TemplateSyntax, At: layoutPlace(name, line), Text: why, Hint: hint}
+	l.findings = append(l.findings, f)
+}
+
+func layoutPlace(name string, line int) diag.Place {
+	return diag.Place{File: "layouts/" + name, Span: diag.SpanOf(line, 0, 0)}
+}
+
+var templateErrorForm = regexp.MustCompile(`(?s)^(?:html/)?template: ?([^:]*):(\d+)(?::\d+)?: (.*)$`)
+
+// templateError takes the line and the reason out of an error of text/template.
+func templateError(err error) (line int, why string) {
+	m := templateErrorForm.FindStringSubmatch(err.Error())
+	if m == nil {
+		return 0, err.Error()
+	}
+	fmt.Sscan(m[2], &line)
+	return line, m[3]
+}
+
+// funcs are the functions that templates may call while a page is written.
+func (l *loader) funcs() template.FuncMap {
+	return template.FuncMap{
+		"count": l.words.Count,
+		"fill":  l.words.Fill,
+		"join":  strings.Join,
+	}
+}
+
+var staticCall = regexp.MustCompile(`\{\{(-?)\s*(t|style|asset)\s+"([^"]*)"\s*(-?)\}\}`)
+
+// statics puts in what is known at load. A line keeps its number, since nothing put in has a line break.
+func (l *loader) statics(name string, src []byte) string {
+	return replaceAll(staticCall, string(src), func(m []string, offset int) string {
+		text, err := l.literal(m[2], m[3])
+		if err != nil {
+			l.fault(name, 1+bytes.Count(src[:offset], []byte("\n")), err.Error(), "")
+		}
+		return trimMark(m[1]) + text + trimMark(m[4])
+	})
+}
+
+// trimMark keeps the white-space trimming of an action that is replaced by text.
+func trimMark(dash string) string {
+	if dash == "" {
+		return ""
+	}
+	return "{{- /**/ -}}"
+}
+
+func replaceAll(re *regexp.Regexp, s string, by func(groups []string, offset int) string) string {
+	var out strings.Builder
+	last := 0
+	for _, at := range re.FindAllStringSubmatchIndex(s, -1) {
+		groups := make([]string, len(at)/2)
+		for i := range groups {
+			groups[i] = s[at[2*i]:at[2*i+1]]
+		}
+		out.WriteString(s[last:at[0]])
+		out.WriteString(by(groups, at[0]))
+		last = at[1]
+	}
+	out.WriteString(s[last:])
+	return out.String()
+}
+
+// literal is what stands in a page for one of the calls that are known at load.
+func (l *loader) literal(call, arg string) (string, error) {
+	switch call {
+	case "t":
+		if !l.words.Has(arg) {
+			return arg, fmt.Errorf("no word %q in layouts/i18n/%s.yaml", arg, l.words.Lang)
+		}
+		return html.EscapeString(l.words.Get(arg)), nil
+	case "style":
+		data, ok := l.styles[arg]
+		if !ok {
+			return "", fmt.Errorf("no stylesheet static/%s", arg)
+		}
+		l.inlined[arg] = true
+		return style(arg, data)
+	}
+	name, ok := l.assets[arg]
+	if !ok {
+		return "", fmt.Errorf("no file static/%s", arg)
+	}
+	l.asked[arg] = true
+	return html.EscapeString(l.files.Base + "/" + pathEscape(name)), nil
+}
+
+// style is a stylesheet inside the page and the policy that allows this one and no other. The hash is of the exact
+// bytes between the tags, so they must not change after this.
+func style(name string, small []byte) (string, error) {
+	if bytes.Contains(small, []byte("</")) || bytes.Contains(small, []byte("{{")) {
+		return "", fmt.Errorf(`static/%s holds "</" or "{{", which ends a style element or starts an action`, name)
+	}
+	small = bytes.ReplaceAll(small, []byte("\n"), []byte(" "))
+	sum := sha256.Sum256(small)
+	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+		"'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'"
+	return `<meta http-equiv="Content-Security-Policy" content="` + policy + `"><style>` + string(small) + `</style>`, nil
+}
+
+func newMinifier() *minify.M {
+	m := minify.New()
+	m.AddFunc("text/css", css.Minify)
+	m.AddFunc("text/javascript", js.Minify)
+	m.AddFunc("image/svg+xml", svg.Minify)
+	return m
+}
+
+// minify takes the white space out of a template that readers' browsers do not need. Styles inside are left alone: they are
+// minified already, and their hash is in the page.
+func (l *loader) minify(src string) string {
+	m := minhtml.Minifier{KeepDefaultAttrVals: true, KeepDocumentTags: true, KeepEndTags: true, KeepQuotes: true,
+		TemplateDelims: minhtml.GoTemplateDelims}
+	var out bytes.Buffer
+	if err := m.Minify(minify.New(), &out, strings.NewReader(src), nil); err != nil {
+		return src
+	}
+	return out.String()
+}
+
+// errPageTooLarge stops a template that prints without end.
+var errPageTooLarge = errors.New("the page is larger than 32 MiB")
+
+const maxPage = 32 << 20
+
+// limited is a buffer that refuses to grow past maxPage.
+type limited struct{ *bytes.Buffer }
+
+func (l limited) Write(b []byte) (int, error) {
+	if l.Len()+len(b) > maxPage {
+		return 0, errPageTooLarge
+	}
+	return l.Buffer.Write(b)
+}
+
+// execute writes a view. When the minified template fails, it is run again as its author wrote it, so that the message
+// has the author's line. From is the file that the page is about.
+func (t *Theme) execute(buf *bytes.Buffer, name string, view any, from string) error {
+	k := t.kinds[name]
+	start := buf.Len()
+	err := k.minified.Execute(limited{buf}, view)
+	if err == nil {
+		return nil
+	}
+	buf.Truncate(start)
+	if plain := k.plain.Execute(limited{&bytes.Buffer{}}, view); plain != nil {
+		err = plain
+	}
+	return &TemplateError{Name: name, From: from, Err: err}
+}
+
+// A TemplateError is a template that failed while it wrote a page.
+type TemplateError struct {
+	Name string // of the page kind or block
+	From string // the file of the record
+	Err  error
+}
+
+func (e *TemplateError) Error() string {
+	return fmt.Sprintf("layouts/%s.html, writing the page of %s: %v", e.Name, e.From, e.Err)
+}
+
+func (e *TemplateError) Unwrap() error { return e.Err }
+
+// Finding is the error as a finding at the template's line, with the record's file as the second place.
+func (e *TemplateError) Finding() diag.Finding {
+	m := templateErrorForm.FindStringSubmatch(e.Err.Error())
+	name, line, why := e.Name+".html", 0, e.Err.Error()
+	if m != nil {
+		name, why = m[1], m[3]
+		fmt.Sscan(m[2], &line)
+	}
+	code := diag.TemplateFailed
+	if errors.Is(e.Err, errPageTooLarge) {
+		code = diag.PageTooLarge
+	}
+	f := diag.Finding{Code: code, At: layoutPlace(name, line), Text: why}
+	if e.From != "" {
+		f = f.WithSee(diag.Place{File: e.From}, "while its page was written")
+	}
+	return f
+}

@@ -1,0 +1,103 @@
+package render
+
+import (
+	"html"
+	"html/template"
+	"slices"
+	"strconv"
+
+	"accord/internal/policy"
+)
+
+// Timeline is everything dated on the site, or the part of it that falls in one year.
+type Timeline struct {
+	Page
+	Year    string // "" for the whole
+	Years   []Link // pages of single years, where the whole is long
+	Entries []Entry
+}
+
+// A timeline of more entries than this is told year by year, with an index of the years.
+const longTimeline = 200
+
+// gapYears is how many years without an entry are named as a gap.
+const gapYears = 10
+
+func (r *renderer) timelinePage(all []policy.Moment, year string, years []string) *Timeline {
+	p := r.pen(nil, r.site.Today)
+	title, path := r.words.Get("nav.timeline"), "/timeline/"
+	if year != "" {
+		title = r.words.Fill("timeline.year", "year", year)
+		path += year + "/"
+	}
+	v := &Timeline{Page: p.plainPage("timeline", title, r.base+path), Year: year}
+	v.Description = r.words.Fill("list.description", "list", title, "site", r.view.Title)
+	for _, y := range years {
+		v.Years = append(v.Years, Link{URL: r.base + "/timeline/" + y + "/", Text: y, Current: y == year})
+	}
+	if year != "" || len(years) == 0 {
+		v.Entries = p.timeline(all)
+	}
+	return v
+}
+
+// yearsOf returns the years of a long timeline, in order; none for a short one.
+func yearsOf(all []policy.Moment) []string {
+	if len(all) <= longTimeline {
+		return nil
+	}
+	var out []string
+	for _, m := range all {
+		if y := year(m.Date.First); !slices.Contains(out, y) {
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
+func inYear(all []policy.Moment, y string) []policy.Moment {
+	return slices.DeleteFunc(slices.Clone(all), func(m policy.Moment) bool { return year(m.Date.First) != y })
+}
+
+// timeline writes moments as entries, in order, and names the gaps between them.
+func (p *pen) timeline(moments []policy.Moment) []Entry {
+	out := make([]Entry, 0, len(moments))
+	for i, m := range moments {
+		e := p.entry(m)
+		if i > 0 {
+			before, _ := strconv.Atoi(year(moments[i-1].Date.Last))
+			now, _ := strconv.Atoi(year(m.Date.First))
+			if gap := now - before - 1; gap >= gapYears {
+				e.Gap = gap
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func (p *pen) entry(m policy.Moment) Entry {
+	e := Entry{Date: p.words.dateView(m.Date), Planned: m.Planned}
+	if m.Event != nil {
+		e.Kind = "event"
+		e.Text = anchor(p.linkTo(m.Event))
+		e.Current = p.rec == policy.Record(m.Event)
+		return e
+	}
+	e.Kind = m.Act.Did.String()
+	name := anchor(p.linkTo(m.Agreement))
+	who := ""
+	if ids := p.site.Resolve(m.Act.Who, m.Act.Date.Last); len(ids) > 0 && len(ids) <= 3 {
+		who = string(p.anchors(ids))
+	} else if len(ids) > 3 {
+		who = html.EscapeString(p.words.Count("count.participants", len(ids)))
+	}
+	key := "happened." + m.Act.Did.String()
+	if who != "" && p.words.Has(key+".by") {
+		e.Text = template.HTML(p.words.Fill(key+".by", "who", who, "agreement", string(name)))
+	} else {
+		e.Text = template.HTML(p.words.Fill(key, "agreement", string(name)))
+	}
+	e.Current = p.rec == policy.Record(m.Agreement)
+	return e
+}

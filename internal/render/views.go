@@ -1,0 +1,138 @@
+package render
+
+import (
+	"html/template"
+
+	"accord/internal/policy"
+)
+
+// Site is what every page knows about the site.
+type Site struct {
+	Title   string
+	Summary string
+	Lang    string
+	License string
+	Home    string // path of the home page
+	Feed    string // path of the Atom feed; "" while the site has no base URL
+	Nav     []Link // the sections that have something in them
+	Footer  []Link // free pages, sources, corrections
+}
+
+// A Link leads to a page of the site or elsewhere.
+type Link struct {
+	URL     string
+	Text    string
+	Kind    string // of the record that it leads to, in the singular; "" for anything else
+	Note    string
+	Current bool // it leads to the section that the page is in
+}
+
+// Page is what every view has: it is embedded in all of them.
+type Page struct {
+	Site        *Site
+	Kind        string        // article, agreement, …, list, home, timeline, compare, glossary, corrections, notfound
+	Title       string        // plain
+	Heading     template.HTML // the title as the page shows it
+	Description string        // plain, one sentence
+	URL         string        // path, with the site's base path
+	Canonical   string        // absolute; "" while the site has no base URL
+	Crumbs      []Link
+	Refresh     string // where an old address leads to
+	Prev, Next  *Link  // in a list of several pages
+
+	pen *pen
+}
+
+// Sources are the sources that the page cites, in the order of their numbers.
+func (p *Page) Sources() []Cited { return p.pen.cites.list() }
+
+// Topics are the topic pages that the record belongs to.
+func (p *Page) Topics() []Link { return p.pen.topics() }
+
+// Uses are the records that refer to this one, by kind: the other end of every relation.
+func (p *Page) Uses() []Group { return p.pen.uses() }
+
+// A Group is a heading with links below it.
+type Group struct {
+	Title string
+	Links []Link
+}
+
+// A Heading is an entry of a page's contents.
+type Heading struct {
+	ID   string
+	Text string
+	Subs []Heading
+}
+
+// A Fact is a row of a record's facts.
+type Fact struct {
+	Label string
+	Value template.HTML
+}
+
+// A Cited is a source in a page's list of sources.
+type Cited struct {
+	Number    int
+	URL       string // of the source's own page
+	Title     string
+	Publisher string
+	Authors   string
+	Level     string // primary, official, secondary, in the theme's words
+	Date      *Date
+	Address   string   // where the document is
+	Archive   string   // address of a kept copy
+	Archived  *Date    // when the copy was made
+	Marks     []string // ids of the citations in the text
+}
+
+// A Named is a record with the author's note on it.
+type Named struct {
+	Link
+	Summary string
+	Date    *Date
+}
+
+// A Status is a participant's or an agreement's status: Key is for classes, Word for readers. Shape is a character
+// that tells the statuses apart without colour.
+type Status struct {
+	Key   string
+	Word  string
+	Shape string
+}
+
+// An Entry is a line of a timeline.
+type Entry struct {
+	Date    *Date
+	Text    template.HTML
+	Kind    string // event or the act's verb
+	Planned bool
+	Current bool // it belongs to the page's own record
+	Cites   template.HTML
+	Gap     int // whole years since the entry before, when more than ten
+
+	on policy.Date
+}
+
+// A Picture is an image with its variants.
+type Picture struct {
+	Src           string
+	Srcset        string // "" when there is only the original
+	Width, Height int
+	Alt           string
+	Caption       string
+	Credit        string
+	License       string
+}
+
+// A Position is what a participant or outsider says.
+type Position struct {
+	Who    template.HTML
+	About  *Link // on an actor's page: what it is about
+	Stance string
+	Key    string // supports, opposes, ambivalent
+	Said   string
+	Text   string
+	Date   *Date
+	Cites  template.HTML
+}
