@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -186,20 +187,39 @@ func (w *writer) merge(from, to string) error {
 
 // removeOwn removes the files that the manifest lists, and the folders that this leaves empty.
 func (w *writer) removeOwn(old *survey) error {
-	files := old.manifest.Files
-	err := parallel(w.workers, len(files), func(_, i int) error {
-		if old.states[i] == foreign {
-			return nil
+	folders := sortedFolders(old.manifest.Files)
+	inside, nested := map[string][]string{}, map[string]bool{".": true}
+	for i, f := range old.manifest.Files {
+		if old.states[i] != foreign {
+			inside[path.Dir(f.Path)] = append(inside[path.Dir(f.Path)], f.Path)
 		}
-		return gone(w.disk.remove(old.at(files[i].Path)))
+	}
+	for _, dir := range folders {
+		nested[path.Dir(dir)] = true
+	}
+	all := append([]string{"."}, folders...)
+	err := parallel(w.workers, len(all), func(_, i int) error {
+		if err := w.removeFiles(old, inside[all[i]]); err != nil || nested[all[i]] {
+			return err
+		}
+		return w.removeEmpty(old, all[i:i+1])
 	})
 	if err != nil {
 		return err
 	}
-	return w.removeEmpty(old, sortedFolders(files))
+	return w.removeEmpty(old, slices.DeleteFunc(folders, func(dir string) bool { return !nested[dir] }))
 }
 
-// removeEmpty removes those of our folders that are empty.
+func (w *writer) removeFiles(old *survey, paths []string) error {
+	for _, rel := range paths {
+		if err := gone(w.disk.remove(old.at(rel))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeEmpty removes those of our folders that are empty, children before parents.
 func (w *writer) removeEmpty(old *survey, folders []string) error {
 	for _, dir := range slices.Backward(folders) {
 		if !old.folders[dir] {

@@ -26,7 +26,7 @@ func (w *writer) replace(s *stage, files []staged) error {
 	if err := w.moveIn(s, files); err != nil {
 		return err
 	}
-	if err := w.removeListed(p.over); err != nil {
+	if err := w.removeFiles(w.old, p.over); err != nil {
 		return err
 	}
 	if err := w.removeEmpty(w.old, p.emptied); err != nil {
@@ -91,19 +91,10 @@ func belowAny(rel string, set map[string]bool) bool {
 }
 
 func (w *writer) clearWay(p *plan) error {
-	if err := w.removeListed(p.inWay); err != nil {
+	if err := w.removeFiles(w.old, p.inWay); err != nil {
 		return err
 	}
 	return w.removeEmpty(w.old, p.closed)
-}
-
-func (w *writer) removeListed(paths []string) error {
-	for _, rel := range paths {
-		if err := gone(w.disk.remove(w.old.at(rel))); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // moveIn makes the folders and renames the files that are not kept.

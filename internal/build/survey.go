@@ -143,27 +143,32 @@ func (s *survey) strangers() ([]string, error) {
 // obstacles returns what is not ours and stands where the new files are to stand.
 func (s *survey) obstacles(files []File) []string {
 	var found []string
-	blocked := func(rel string, folder bool) {
-		info, err := os.Lstat(s.at(rel))
-		switch {
-		case err != nil, folder && info.IsDir():
-		case !folder && info.IsDir():
-			found = append(found, s.strangersBelow(rel)...)
-		default:
-			found = append(found, rel)
-		}
-	}
+	absent := map[string]bool{".": !exists(s.root)} // folders; what would be in them need not be looked for
 	for _, dir := range sortedFolders(files) {
-		if !s.owns(dir) {
-			blocked(dir, true)
+		absent[dir] = absent[path.Dir(dir)]
+		if absent[dir] || s.owns(dir) {
+			continue
+		}
+		info, err := os.Lstat(s.at(dir))
+		absent[dir] = err != nil || !info.IsDir()
+		if err == nil && !info.IsDir() {
+			found = append(found, dir)
 		}
 	}
 	for _, f := range files {
-		if !s.lists(f.Path) {
-			blocked(f.Path, false)
+		if absent[path.Dir(f.Path)] || s.lists(f.Path) {
+			continue
+		}
+		info, err := os.Lstat(s.at(f.Path))
+		switch {
+		case err != nil:
+		case info.IsDir():
+			found = append(found, s.strangersBelow(f.Path)...)
+		default:
+			found = append(found, f.Path)
 		}
 	}
-	return slices.Compact(found)
+	return found
 }
 
 // strangersBelow returns what is not ours in a folder that has to make room for a file; the folder itself if it is

@@ -91,6 +91,6 @@ func (d *decoder) finishActor(a *policy.Actor) {
 
 func (d *decoder) onlyFor(a *policy.Actor, given bool, key, kind string) {
 	if given && a.Type.S != "" && a.Type.S != kind {
-		d.add(diag.Findingf(diag.UnknownKey, d.text.place(a.Type.At), "only a %s has the key %q, and this is a %s", kind, key, a.Type.S))
+		d.add(diag.Findingf(diag.UnknownKey, d.text.place(a.Type.At), "only a %s has the key %q, and the type here is %s", kind, key, a.Type.S))
 	}
 }

@@ -1,6 +1,8 @@
 package content
 
 import (
+	"go.yaml.in/yaml/v4"
+
 	"accord/internal/markdown"
 	"accord/internal/policy"
 )
@@ -45,7 +47,7 @@ var claimTable = newTable("a claim", "A claim is a statement that the article re
 	key("who", setOf, func(c *policy.Claim) *policy.Set { return &c.Who }, "who made it", "john-sullivan"),
 	key("date", day, func(c *policy.Claim) *policy.When { return &c.Date }, "when", "2019-09-23"),
 	key("cite", citations, func(c *policy.Claim) *[]policy.Citation { return &c.Cite }, "where it is reported", "hill-2019").must(),
-	key("disputed", plain, func(c *policy.Claim) *policy.Text { return &c.Disputed },
+	key("disputed", shape[policy.Text]{form{says: "text or true", schema: stringSchema}, (*decoder).readDisputed}, func(c *policy.Claim) *policy.Text { return &c.Disputed },
 		"who disputes it and why; true if no more is to be said", "It passes over the Malabo Convention."),
 	key("finding", words("supported", "disputed", "refuted", "open"), func(c *policy.Claim) *policy.Text { return &c.Finding },
 		"how far the article found it borne out", "disputed"),
@@ -82,3 +84,11 @@ var pageTable = newTable("a page", "A page is free text beside the explainers, s
 		key("updated", day, func(p *policy.Page) *policy.When { return &p.Updated }, "the day of the last change", "2026-11-02"),
 		key("aliases", paths, func(p *policy.Page) *[]policy.Text { return &p.Aliases }, "old addresses", "[/about.html]"),
 	)...)
+
+func (d *decoder) readDisputed(n *yaml.Node, into *policy.Text) {
+	if n.Kind == yaml.ScalarNode && n.Value == "true" {
+		*into = policy.Text{S: n.Value, At: d.span(n)}
+		return
+	}
+	d.readText(n, into)
+}

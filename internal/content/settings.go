@@ -139,7 +139,7 @@ func (d *decoder) readParts(n *yaml.Node, into *[]policy.Part) {
 		d.wrong(n, "a map from part to heading")
 		return
 	}
-	parts := slices.Clone(*into)
+	parts := policy.DefaultParts()
 	keys := make([]string, len(parts))
 	for i, p := range parts {
 		keys[i] = p.Key

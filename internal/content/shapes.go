@@ -407,10 +407,13 @@ func anyScalar(n *yaml.Node) any {
 	return n.Value
 }
 
-// part returns a piece of a text with its place: bytes from to to of t.S, which stands on one line.
+// part returns bytes from to to of a text, with their place. A piece that lies beyond the text's first line has the
+// place of the whole.
 func part(t policy.Text, from, to int) policy.Text {
+	before, length := utf8.RuneCountInString(t.S[:from]), utf8.RuneCountInString(t.S[from:to])
 	at := t.At
-	at.Col += uint16(utf8.RuneCountInString(t.S[:from]))
-	at.Len = uint16(utf8.RuneCountInString(t.S[from:to]))
+	if before+length <= int(at.Len) {
+		at.Col, at.Len = at.Col+uint16(before), uint16(length)
+	}
 	return policy.Text{S: t.S[from:to], At: at}
 }

@@ -73,6 +73,8 @@ func (d *decoder) cure(line, col int, message string) (what, cure string) {
 	switch {
 	case len(rest) > 0 && rest[0] == '\t' || bytes.HasPrefix(d.text.line(line), []byte("\t")):
 		return "a tab; YAML indents with spaces only", "indent with spaces"
+	case has("max depth"):
+		return "lists or maps lie too deep inside each other", "records need no more than 20 levels"
 	case has("unknown escape character"):
 		return "a backslash inside double quotation marks begins an escape, and this one is unknown", "write \\\\, or use single quotation marks"
 	case has("mapping values are not allowed"):

@@ -13,10 +13,11 @@ import (
 // Bounds on hostile texts. goldmark is quadratic in places (unmatched delimiters, deep nesting, wide tables); under
 // these bounds its work is at most a constant for each byte. No text that people write comes near them.
 const (
-	maxDepth    = 100        // blocks in each other
+	maxDepth    = 32         // blocks in each other; a list takes two
 	maxMarks    = 50_000     // links, citations, values, blocks and images of a text: 100,000 holes
 	maxCells    = 50_000     // of a table
 	maxWork     = 10_000_000 // bytes that may be looked at again in one paragraph
+	maxTargets  = 1_000      // lines of a paragraph with link targets, [label]: address
 	maxFindings = 1_000
 )
 
@@ -84,7 +85,7 @@ func tooDeep(reader text.Reader, pc parser.Context) bool {
 		return false
 	}
 	_, at := reader.Position()
-	compilationOf(pc).report(diag.BadBlock, at.Start, at.Start+1, "write it flatter", "more than %d lists and quotations in each other", maxDepth)
+	compilationOf(pc).report(diag.BadBlock, at.Start, at.Start+1, "write it flatter", "lists, quotations or blocks are nested too deep")
 	return true
 }
 
@@ -117,7 +118,13 @@ func (d definitionTransformer) Transform(node *ast.Paragraph, reader text.Reader
 		return
 	}
 	first := lines.At(0)
-	if bytes.HasPrefix(bytes.TrimLeft(first.Value(reader.Source()), " \t"), []byte{'['}) {
+	line := bytes.TrimLeft(first.Value(reader.Source()), " \t")
+	switch {
+	case len(line) < 2 || line[0] != '[' || line[1] == '[':
+	case lines.Len() > maxTargets:
+		compilationOf(pc).report(diag.BadReference, first.Start, first.Stop, "put an empty line after every few targets",
+			"link targets are not looked for in a paragraph of more than %d lines", maxTargets)
+	default:
 		d.ParagraphTransformer.Transform(node, reader, pc)
 	}
 }

@@ -50,7 +50,7 @@ type example struct {
 	markdown, html string
 }
 
-func commonMarkExamples(t *testing.T) (examples []example) {
+func commonMarkExamples(t testing.TB) (examples []example) {
 	spec, err := os.ReadFile("testdata/commonmark/spec.txt")
 	if err != nil {
 		t.Fatal(err)

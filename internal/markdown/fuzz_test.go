@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"html"
 	"net/url"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,9 +22,11 @@ func FuzzCompile(f *testing.F) {
 	for _, seed := range fuzzSeeds {
 		f.Add(seed, 0)
 	}
-	if article, err := os.ReadFile("testdata/article.md"); err == nil {
-		f.Add(string(article), 10)
+	for _, e := range commonMarkExamples(f) {
+		f.Add(e.markdown, 0)
 	}
+	src, offset := article(f)
+	f.Add(string(src), offset)
 	c := New(Options{Lang: "de", Parts: map[string]string{"details": "details"}})
 	f.Fuzz(func(t *testing.T, src string, offset int) {
 		if len(src) > 20_000 {

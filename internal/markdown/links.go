@@ -47,7 +47,7 @@ var (
 
 // link writes [text](address).
 func (w *compilation) link(n *ast.Link) {
-	end := w.startLink(n.Destination, n.Pos())
+	end := w.startAddress(unescape(n.Destination), n.Destination, n.Pos())
 	within := w.inLink
 	w.inLink = within || end != ""
 	w.inlines(n)
@@ -70,11 +70,8 @@ func (w *compilation) autoLink(n *ast.AutoLink) {
 	w.put(end)
 }
 
-func (w *compilation) startLink(written []byte, pos int) (end string) {
-	return w.startAddress(unescape(written), written, pos)
-}
-
-// startAddress writes the start tag of a link and returns its end tag, or nothing if the address is refused.
+// startAddress writes the start tag of a link and returns its end tag, or nothing if the address is refused. written
+// is the address as it stands in the source, for its place.
 func (w *compilation) startAddress(addr, written []byte, pos int) (end string) {
 	from, to := w.whereIs(written, pos)
 	switch addressOf(addr) {

@@ -2,10 +2,14 @@
 // depends on records (a link's address, a computed number, a citation's number, a block) is a hole, and the caller
 // fills the holes each time the text is shown. The syntax tree is dropped after compilation.
 //
-// The HTML holds one NUL byte per hole, in the order of Doc.Holes; goldmark lets no NUL of the source through, so a
-// NUL is always a hole. The HTML around the holes is safe: raw HTML is a finding (unless the site allows it), URL
-// schemes are http, https, mailto, tel or none, and no attribute comes from the text except hrefs, ids and classes
-// made here. What a caller puts into a hole is the caller's to escape.
+// The HTML holds one NUL byte per hole, in the order of Doc.Holes; a NUL of the source becomes U+FFFD, so a NUL is
+// always a hole. The HTML around the holes is safe: raw HTML is a finding (unless the site allows it), URL schemes are
+// http, https, mailto and tel, every other address is a hole or a finding, and no attribute comes from the text except
+// hrefs, ids and classes made here. What a caller puts into a hole is the caller's to escape.
+//
+// goldmark parses; the HTML is written here, in one pass over the tree. No text can make that slow: nesting, marks in
+// a paragraph, cells of a table and holes are bounded, far above what people write, and a bound that is met is a
+// finding.
 //
 // Rejected: keeping goldmark's tree and rendering it per page. At 10,000 articles the trees hold six times the memory
 // of the compiled bodies, and every page would walk its tree again.

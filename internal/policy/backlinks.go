@@ -27,10 +27,12 @@ func (s *Site) backlinks() map[ID][]Reference {
 
 // eachRef visits the references of all records.
 func (s *Site) eachRef(visit func(Reference)) {
+	always := func(ref Reference) bool {
+		visit(ref)
+		return true
+	}
 	for r := range s.All() {
-		for ref := range s.Refs(r) {
-			visit(ref)
-		}
+		s.Refs(r)(always)
 	}
 }
 

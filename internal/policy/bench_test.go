@@ -11,7 +11,8 @@ func manyRecords(b *testing.B, articles, agreements, actors int) []Record {
 	var records []Record
 	states := States()
 	for i := range articles {
-		a := article(b, ID(fmt.Sprintf("article-%d", i)), "2019-09-23", fmt.Sprintf("agreement-%d agreement-%d", i%agreements, i*7%agreements))
+		a := article(b, ID(fmt.Sprintf("article-%d", i)), fmt.Sprintf("20%02d-%02d-%02d", i%25, 1+i%12, 1+i%28),
+			fmt.Sprintf("agreement-%d agreement-%d", i%agreements, i*7%agreements))
 		for j := range 4 {
 			a.Actors = append(a.Actors, Noted{Ref: Ref{ID: states[(i+j*31)%len(states)].Code}})
 			a.Context = append(a.Context, Noted{Ref: Ref{ID: ID(fmt.Sprintf("agreement-%d", (i+j)%agreements))}})

@@ -2,7 +2,13 @@ package policy
 
 // Count returns how many have done something by the day, and whether there may be more than the records name.
 func (s *Site) Count(a *Agreement, v Verb, on Day) (n int, atLeast bool) {
-	return len(s.Did(a, v, on)), !s.Complete(a, v, on)
+	l := s.ledger(a)
+	for _, id := range l.who {
+		if l.did(id, v, on) {
+			n++
+		}
+	}
+	return n, !s.Complete(a, v, on)
 }
 
 // Complete reports whether the records name everyone who has done something by the day. `complete_to` decides where it

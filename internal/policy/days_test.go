@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestParseDate(t *testing.T) {
@@ -60,8 +61,20 @@ func TestParseDateRefuses(t *testing.T) {
 			t.Errorf("%.20q: %+v, want text %q and hint %q", c.in, why, c.text, c.hint)
 		}
 	}
-	if _, err := ParseDay("2019-09"); err == nil {
-		t.Error("a month passed as a day")
+}
+
+func TestParseDay(t *testing.T) {
+	if d, err := ParseDay("2019-09-23"); err != nil || d != DayOf(2019, 9, 23) {
+		t.Errorf("a day reads as %s (%v)", d, err)
+	}
+	for _, s := range []string{"2019-09", "2019-09-23?", "2019-09-23/2019-09-23", "today"} {
+		if _, err := ParseDay(s); err == nil {
+			t.Errorf("%s passed as a day", s)
+		}
+	}
+	tokyo := time.FixedZone("Tokyo", 9*60*60)
+	if d := DayAt(time.Date(2019, 9, 23, 20, 0, 0, 0, time.UTC).In(tokyo)); d.String() != "2019-09-24" {
+		t.Errorf("in the evening of New York it was %s in Tokyo, want 2019-09-24", d)
 	}
 }
 

@@ -3,6 +3,7 @@ package policy
 import (
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"accord/internal/diag"
@@ -21,6 +22,18 @@ func (s *Site) AsOf(r Record) AsOf {
 	}
 	if reviewed := r.Meta().Reviewed; !reviewed.IsZero() {
 		asof.Reviewed = reviewed.Last
+	}
+	return asof
+}
+
+// of returns the days for an expression that may have an "@" of its own.
+func (asof AsOf) of(e *Expr) AsOf {
+	switch {
+	case e.AsOf == nil:
+	case e.AsOf.IsZero():
+		asof.Day = asof.Reviewed
+	default:
+		asof.Day = e.AsOf.Last
 	}
 	return asof
 }
@@ -49,11 +62,7 @@ func (ev *evaluator) fail(code diag.Code, at diag.Span, hint, format string, arg
 }
 
 func (ev *evaluator) eval(e *Expr, asof AsOf) Value {
-	if e.AsOf != nil {
-		if asof.Day = e.AsOf.Last; e.AsOf.IsZero() {
-			asof.Day = asof.Reviewed
-		}
-	}
+	asof = asof.of(e)
 	switch e.Op {
 	case OpName:
 		return ev.name(e)
@@ -185,15 +194,20 @@ func (ev *evaluator) call(e *Expr, asof AsOf) Value {
 	case "date":
 		return ev.date(e, asof.Day)
 	}
+	return ev.ofAgreement(e, asof.Day)
+}
+
+// ofAgreement evaluates the functions whose first argument is an agreement.
+func (ev *evaluator) ofAgreement(e *Expr, on Day) Value {
 	a, ok := lookUp[*Agreement](ev, e.Args[0], wantAgreement)
 	if !ok {
 		return Value{}
 	}
 	switch e.Name {
 	case "parties":
-		return ev.parties(e, a, asof.Day)
+		return ev.parties(e, a, on)
 	case "voted":
-		return ev.voted(e, a, asof.Day)
+		return ev.voted(e, a, on)
 	case "provisions":
 		v := Value{Sort: SetSort}
 		for i := range a.Provisions {
@@ -202,9 +216,9 @@ func (ev *evaluator) call(e *Expr, asof AsOf) Value {
 		v.Set = sorted(v.Set)
 		return v
 	case "total":
-		return ev.total(e, a, asof.Day)
+		return ev.total(e, a, on)
 	}
-	return ev.status(e, a, asof.Day)
+	return ev.status(e, a, on)
 }
 
 func (ev *evaluator) did(e *Expr, v Verb, on Day) Value {
@@ -231,11 +245,8 @@ func (ev *evaluator) voted(e *Expr, a *Agreement, on Day) Value {
 	if act == nil {
 		return ev.fail(diag.BadExpression, e.At, "", "no counted vote on %s is recorded by %s", a.ID, on)
 	}
-	set := ev.site.Voted(a, e.Args[1].Name, on)
-	sides := map[string]*Side{"for": &act.Vote.For, "against": &act.Vote.Against, "abstained": &act.Vote.Abstained, "absent": &act.Vote.Absent}
-	side := sides[e.Args[1].Name]
-	some := side.Count.Set && side.Count.N > len(set)
-	return Value{Sort: SetSort, Set: set, AtLeast: some}
+	set, side := ev.site.Voted(a, e.Args[1].Name, on), act.Vote.side(e.Args[1].Name)
+	return Value{Sort: SetSort, Set: set, AtLeast: side.Count.Set && side.Count.N > len(set)}
 }
 
 // ofSet evaluates the functions of a set.
@@ -265,32 +276,36 @@ func (ev *evaluator) ofSet(e *Expr, asof AsOf) Value {
 	return set
 }
 
-// partial warns of a count that may be too low, and names the published total instead.
+// partial warns of a count that may be wrong because the records name only some, and names the published total.
 func (ev *evaluator) partial(count *Expr, asof AsOf) {
-	hint := "say \"at least\", or give the agreement's `complete_to`"
-	if call := acts(count); call != nil {
-		of := call.Name
-		hint = "for a published number write total(" + call.Args[0].Name + ", " + of + ")"
-		if a, ok := ev.site.Agreement(ID(call.Args[0].Name)); ok {
-			if t, ok := ev.site.Total(a, of, "", asof.Day); ok {
-				hint += ", which is " + Value{Sort: NumberSort, N: t.Count.N}.String() + " on " + t.Date.String()
-			}
+	hint := "give the numbers of all sides with their names"
+	if a, call := ev.incomplete(count, asof); call != nil {
+		hint = "give " + string(a.ID) + " a `complete_to`, or write total(" + string(a.ID) + ", " + call.Name + ") for a published number"
+		if t, ok := ev.site.Total(a, call.Name, "", asof.Day); ok {
+			hint += ", which is " + strconv.Itoa(t.Count.N) + " on " + t.Date.String()
 		}
 	}
 	ev.fail(diag.CountPartial, count.At, hint, "%s cannot be exact: the records name only some by %s", count, asof.Day)
 }
 
-// acts returns the first call in an expression that asks who did something with an agreement.
-func acts(e *Expr) *Expr {
-	if _, verb := ParseVerb(e.Name); e.Op == OpCall && (verb || e.Name == "parties") {
-		return e
+// incomplete returns the first call in an expression that asks an agreement for what it does not know in full.
+func (ev *evaluator) incomplete(e *Expr, asof AsOf) (*Agreement, *Expr) {
+	asof = asof.of(e)
+	verb, ok := ParseVerb(e.Name)
+	if e.Name == "parties" {
+		verb, ok = InForce, true
 	}
-	for _, arg := range e.Args {
-		if call := acts(arg); call != nil {
-			return call
+	if e.Op == OpCall && ok {
+		if a, ok := ev.site.Agreement(ID(e.Args[0].Name)); ok && !ev.site.Complete(a, verb, asof.Day) {
+			return a, e
 		}
 	}
-	return nil
+	for _, arg := range e.Args {
+		if a, call := ev.incomplete(arg, asof); call != nil {
+			return a, call
+		}
+	}
+	return nil, nil
 }
 
 func (ev *evaluator) who(e *Expr) Value {
@@ -367,13 +382,34 @@ func (l *ledger) whenBy(who ID, v Verb, on Day) Date {
 	return Date{}
 }
 
+// total is a published number: of the agreement's totals, else of its last counted vote.
 func (ev *evaluator) total(e *Expr, a *Agreement, on Day) Value {
-	t, ok := ev.site.Total(a, e.Args[1].Name, "", on)
-	if !ok {
-		return ev.fail(diag.BadExpression, e.At, "add a row to the agreement's `totals`",
-			"no total of %q is given for %s by %s", e.Args[1].Name, a.ID, on)
+	of := e.Args[1].Name
+	if t, ok := ev.site.Total(a, of, "", on); ok {
+		return Value{Sort: NumberSort, N: t.Count.N}
 	}
-	return Value{Sort: NumberSort, N: t.Count.N}
+	if act := ev.site.lastVote(a, on); act != nil {
+		if side := act.Vote.side(of); side != nil && side.Count.Set {
+			return Value{Sort: NumberSort, N: side.Count.N}
+		}
+	}
+	return ev.fail(diag.BadExpression, e.At, "add a row to the agreement's `totals`",
+		"no total of %q is given for %s by %s", of, a.ID, on)
+}
+
+// side returns the side of a word, nil if the word is none.
+func (v *Vote) side(word string) *Side {
+	switch word {
+	case "for":
+		return &v.For
+	case "against":
+		return &v.Against
+	case "abstained":
+		return &v.Abstained
+	case "absent":
+		return &v.Absent
+	}
+	return nil
 }
 
 func (ev *evaluator) status(e *Expr, a *Agreement, on Day) Value {

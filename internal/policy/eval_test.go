@@ -38,6 +38,7 @@ func TestEvalFinds(t *testing.T) {
 		{"date(ratified, budapest, kor)", diag.BadExpression, `no "ratified" of budapest by kor`, ""},
 		{"total(budapest, signed)", diag.BadExpression, "no total", "`totals`"},
 		{"voted(budapest, for)", diag.BadExpression, "no counted vote", ""},
+		{"count(signed(joint-statement-2019) - signed(hanoi)) @ 2026", diag.CountPartial, "cannot be exact", "total(hanoi, signed)"},
 		{"count(signed(hanoi)) @ 2026", diag.CountPartial, "cannot be exact", "total(hanoi, signed)"},
 	} {
 		e, findings := ParseExpr(c.src, exprAt)
@@ -115,6 +116,8 @@ func TestExpect(t *testing.T) {
 			"date(ratified, hanoi) > 2025: it is ../2026-05-21, and which comes first cannot be told"},
 		{"date(published, paris-call) < date(signed, joint-statement-2019)", asof2019, ""},
 		{"count(provisions(gge-2015)) != 13", asof2019, ""},
+		{"total(res-74-247, for) = 79", DayOf(2020, 1, 1), ""},
+		{"total(res-74-247, for) > total(res-74-247, against)", DayOf(2020, 1, 1), ""},
 		{"count(signed(hanoi)) >= 10", DayOf(2026, 1, 1), ""}, // holds, whoever is missing
 	} {
 		test, findings := ParseTest(c.src, exprAt)

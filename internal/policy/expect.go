@@ -165,12 +165,7 @@ func (t *tester) difference() string {
 		return ""
 	}
 	const most = 12
-	asof := t.asof
-	if count.AsOf != nil {
-		if asof.Day = count.AsOf.Last; count.AsOf.IsZero() {
-			asof.Day = asof.Reviewed
-		}
-	}
+	asof := t.asof.of(count)
 	quiet := &evaluator{site: t.site, file: t.file} // what it finds has been found before
 	if call := count.Args[0]; call.Op == OpCall && call.Name == "parties" && call.AsOf == nil {
 		a, _ := t.site.Agreement(ID(call.Args[0].Name))

@@ -236,6 +236,9 @@ func TestEntryIntoForce(t *testing.T) {
 			t.Errorf("%s: %s since %s, consent %s, want party since %s, consent %s", f[0], st.Status, st.Since, st.Consented, f[3], f[2])
 		}
 	}
+	if n, atLeast := s.Count(a, InForce, asof2019); n != 25 || atLeast {
+		t.Errorf("%d parties (at least: %t), want 25", n, atLeast)
+	}
 	hanoi, _ := s.Agreement("hanoi")
 	if entry, ok := s.EntryIntoForce(hanoi); ok {
 		t.Errorf("one ratification of 40 brought the convention into force on %s", entry)

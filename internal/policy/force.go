@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -20,58 +21,71 @@ func (s *Site) InForceFor(a *Agreement, who ID) (Date, bool) {
 	return st.InForce, !st.InForce.IsZero()
 }
 
+// A change is a consent, or a withdrawal that takes effect.
+type change struct {
+	on   Day
+	who  ID
+	deed *deed
+}
+
 // computeEntry returns the day of entry into force and the day of the last consent that it needed.
 func (s *Site) computeEntry(a *Agreement, l *ledger) (entry, last Date) {
 	if len(a.Needs) == 0 {
 		return Date{}, Date{}
 	}
-	for _, day := range l.consentDays() {
-		consented := l.consented(day.Last)
-		if s.met(a.Needs, consented, day.Last) {
-			return a.Delay.AfterDate(day), day
+	consented := map[ID]Day{} // who consents on the day that the loop has reached, and since when
+	changes := l.changes()
+	for i, c := range changes {
+		switch day, ok := consented[c.who]; {
+		case c.deed.verb != Withdrew:
+			consented[c.who] = c.on
+			last = c.deed.date
+		case ok && day <= c.deed.date.Last: // who consented again after it gave notice stays in
+			delete(consented, c.who)
+		}
+		wholeDay := i+1 == len(changes) || changes[i+1].on > c.on
+		if wholeDay && last.Last == c.on && s.met(a.Needs, consented, c.on) {
+			return a.Delay.AfterDate(last), last
 		}
 	}
 	return Date{}, Date{}
 }
 
-// consentDays returns the days on which somebody consented, in order.
-func (l *ledger) consentDays() []Date {
-	var days []Date
-	for _, act := range l.acts {
-		if act.Did.Consent() {
-			days = append(days, act.Date.Date)
-		}
-	}
-	slices.SortStableFunc(days, func(x, y Date) int { return cmp.Compare(x.Last, y.Last) })
-	return slices.CompactFunc(days, func(x, y Date) bool { return x.Last == y.Last })
-}
-
-// consented returns who has consented by the day and is not out again.
-func (l *ledger) consented(on Day) []ID {
-	var ids []ID
+// changes returns who consented or left, in order of days; on one day those who left come first.
+func (l *ledger) changes() []change {
+	var changes []change
 	for _, id := range l.who {
-		deeds, _ := l.live(id, on)
-		if slices.ContainsFunc(deeds, deed.consents) {
-			ids = append(ids, id)
+		for i := range l.deeds[id] {
+			switch d := &l.deeds[id][i]; {
+			case d.vote != None:
+			case d.verb.Consent():
+				changes = append(changes, change{d.date.Last, id, d})
+			case d.verb == Withdrew:
+				changes = append(changes, change{d.out().Last, id, d})
+			}
 		}
 	}
-	return ids
+	slices.SortStableFunc(changes, func(x, y change) int {
+		return cmp.Or(cmp.Compare(x.on, y.on), cmp.Compare(y.deed.verb, x.deed.verb)) // Withdrew is the greatest
+	})
+	return changes
 }
-
-func (d deed) consents() bool { return d.vote == None && d.verb.Consent() }
 
 // met reports whether all needs are met by those who have consented. A need `from` a set is met by those who are in it
 // on that day; a need for an actor type leaves out organisations where it says state.
-func (s *Site) met(needs []Need, consented []ID, on Day) bool {
+func (s *Site) met(needs []Need, consented map[ID]Day, on Day) bool {
 	for i := range needs {
 		need, count := &needs[i], 0
 		if len(consented) < need.Consents.N {
 			return false
 		}
-		from := s.Resolve(need.From, on)
-		for _, id := range consented {
-			_, in := slices.BinarySearch(from, id)
-			if (need.From.IsZero() || in) && (need.Type.S == "" || need.Type.S == s.ActorType(id)) {
+		candidates := s.Resolve(need.From, on)
+		if need.From.IsZero() {
+			candidates = slices.Collect(maps.Keys(consented))
+		}
+		for _, id := range candidates {
+			_, ok := consented[id]
+			if ok && (need.Type.S == "" || need.Type.S == s.ActorType(id)) {
 				count++
 			}
 		}

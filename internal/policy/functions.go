@@ -28,19 +28,6 @@ var paramWords = [...]string{
 	roleParam: "a role", classParam: "an actor type or a group of states",
 }
 
-// kinds returns the kinds of record that the parameter names; nil if it names none.
-func (p param) kinds() []Kind {
-	switch p {
-	case agreementParam:
-		return wantAgreement
-	case groupParam, actorParam:
-		return wantActor
-	case eventParam:
-		return wantEvent
-	}
-	return nil
-}
-
 // A function says what a function takes; the last `optional` parameters may be left out.
 type function struct {
 	params   []param

@@ -51,13 +51,27 @@ func (s *Site) newLedger(a *Agreement) *ledger {
 	}
 	l.who = slices.Sorted(maps.Keys(l.deeds))
 	l.entry, l.last = s.computeEntry(a, l)
-	if day := l.first(InForce); day != nil {
-		if order, _ := day.Date.Cmp(l.entry); order != 0 {
+	if act := l.asserted(); act != nil {
+		if order, _ := act.Date.Cmp(l.entry); order != 0 {
 			l.last = Date{} // the consents that are recorded are not those that counted
 		}
-		l.entry = day.Date.Date
+		l.entry = act.Date.Date
 	}
 	return l
+}
+
+// asserted returns the first act that says when the agreement came into force: one for everybody, else one for some.
+func (l *ledger) asserted() *Act {
+	var some *Act
+	for _, act := range l.acts {
+		if act.Did == InForce && act.Who.IsZero() {
+			return act
+		}
+		if act.Did == InForce && some == nil {
+			some = act
+		}
+	}
+	return some
 }
 
 // enter adds an act to the ledger.
@@ -96,8 +110,8 @@ func (s *Site) voters(a *Agreement, act *Act) votes {
 	}
 	for status, side := range given {
 		if side != nil && side.Rest {
-			all := slices.Concat(sides[:]...)
-			others := slices.DeleteFunc(s.electorate(a, day), func(id ID) bool { return slices.Contains(all, id) })
+			all := sorted(slices.Concat(sides[:]...))
+			others := slices.DeleteFunc(s.electorate(a, day), func(id ID) bool { return contains(all, id) })
 			sides[status] = sorted(append(sides[status], others...))
 		}
 	}
@@ -111,25 +125,20 @@ func (s *Site) electorate(a *Agreement, day Day) []ID {
 	return s.Members(UnitedNations, day)
 }
 
-// first returns the first act of a verb, nil if there is none.
-func (l *ledger) first(v Verb) *Act {
-	for _, act := range l.acts {
-		if act.Did == v {
-			return act
-		}
-	}
-	return nil
-}
-
 // live returns what a participant had done by the day and not undone: a withdrawal that has taken effect undoes all
 // that was done before it, except votes and what was done to the agreement itself.
+//
+// The slice is shared with the ledger wherever nobody has withdrawn, and must not be changed.
 func (l *ledger) live(who ID, on Day) (deeds []deed, left *deed) {
 	all := l.deeds[who]
+	if i := slices.IndexFunc(all, func(d deed) bool { return !d.date.By(on) }); i >= 0 {
+		all = all[:i] // deeds are in the order of their last possible days
+	}
+	if !slices.ContainsFunc(all, func(d deed) bool { return d.verb == Withdrew }) {
+		return all, nil
+	}
 	for i := range all {
 		d := &all[i]
-		if !d.date.By(on) {
-			break // deeds are in the order of their last possible days
-		}
 		if d.verb == Withdrew && d.vote == None && d.out().By(on) {
 			left = d
 			deeds = slices.DeleteFunc(deeds, func(d deed) bool { return d.vote == None && !d.verb.Instrument() })

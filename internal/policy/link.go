@@ -164,23 +164,27 @@ func (s *Site) addStates() {
 }
 
 func (s *Site) sort() {
-	slices.SortFunc(s.Articles, func(a, b *Article) int {
-		return cmp.Or(cmp.Compare(b.Date.Last, a.Date.Last), cmp.Compare(a.ID, b.ID))
-	})
+	byDay(s.Articles, func(a *Article) Day { return -a.Date.Last })
 	first := make(map[*Agreement]Day, len(s.Agreements))
 	for _, a := range s.Agreements {
 		first[a] = firstDay(a)
 	}
-	slices.SortFunc(s.Agreements, func(a, b *Agreement) int {
-		return cmp.Or(cmp.Compare(first[a], first[b]), cmp.Compare(a.ID, b.ID))
+	byDay(s.Agreements, func(a *Agreement) Day { return first[a] })
+	byDay(s.Events, func(e *Event) Day { return e.Date.Last })
+	byDay(s.Actors, func(*Actor) Day { return 0 })
+	byDay(s.Sources, func(*Source) Day { return 0 })
+	byDay(s.Terms, func(*Term) Day { return 0 })
+	byDay(s.Pages, func(*Page) Day { return 0 })
+}
+
+// byDay sorts records by a day, those of one day by id.
+func byDay[R Record](records []R, day func(R) Day) {
+	slices.SortFunc(records, func(a, b R) int {
+		if c := cmp.Compare(day(a), day(b)); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.Meta().ID, b.Meta().ID)
 	})
-	slices.SortFunc(s.Events, func(a, b *Event) int {
-		return cmp.Or(cmp.Compare(a.Date.Last, b.Date.Last), cmp.Compare(a.ID, b.ID))
-	})
-	slices.SortFunc(s.Actors, func(a, b *Actor) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Sources, func(a, b *Source) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Terms, func(a, b *Term) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.Pages, func(a, b *Page) int { return cmp.Compare(a.ID, b.ID) })
 }
 
 // firstDay is the day of an agreement's first dated act; an agreement without one comes last.

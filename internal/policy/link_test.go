@@ -183,7 +183,11 @@ func TestNames(t *testing.T) {
 	budapest := agreement("budapest", "treaty")
 	budapest.Name.S, budapest.Short.S = "Convention on Cybercrime", "Budapest Convention"
 	budapest.Provisions = []Provision{{ID: "art-1", Label: Text{S: "Article 1"}}}
-	s := link(twitter, gbr, budapest)
+	explainer := article(t, "explainer", "2020", "")
+	explainer.Title = markdown.New(markdown.Options{Lang: "en"}).Inline("a.md", "*What* it says", diag.SpanOf(2, 8, 14))
+	meeting, term := &Event{Head: head(Events, "meeting")}, &Term{Head: head(Terms, "norm")}
+	meeting.Name.S, term.Name.S = "The meeting", "Norm"
+	s := link(twitter, gbr, budapest, explainer, meeting, term)
 	now := DayOf(2026, 1, 1)
 	for _, c := range []struct{ got, want string }{
 		{s.Name("x-corp", now), "X"},
@@ -200,6 +204,9 @@ func TestNames(t *testing.T) {
 		{s.WithArticle("fra", now), "France"},
 		{s.WithArticle("gbr", now), "Britain"},
 		{s.Name("nobody", now), "nobody"},
+		{s.Name("explainer", now), "*What* it says"},
+		{s.Name("meeting", now), "The meeting"},
+		{s.Name("norm", now), "Norm"},
 		{s.ActorType("fra"), "state"},
 		{s.ActorType("gbr"), "state"},
 		{s.ActorType("hkg"), "territory"},

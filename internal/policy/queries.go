@@ -35,15 +35,17 @@ func (s *Site) Counts(a *Agreement, on Day) []Tally {
 	return out
 }
 
-// votesFor is the number of votes in favour in the last vote by a day.
+// votesFor is the number of votes in favour when the agreement was adopted, 0 where that is not known. Votes in
+// committees say nothing about it.
 func (s *Site) votesFor(a *Agreement, on Day) int {
 	n := 0
 	for _, act := range s.Acts(a) {
-		if act.Vote != nil && act.Vote.Word.S == "" && act.Date.By(on) {
-			for _, side := range s.VoteSides(act) {
-				if side.Key == "for" {
-					n = side.N
-				}
+		if act.Did != Adopted || !act.Date.By(on) {
+			continue
+		}
+		for _, side := range s.VoteSides(act) {
+			if side.Key == "for" {
+				n = side.N
 			}
 		}
 	}

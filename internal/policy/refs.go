@@ -154,8 +154,10 @@ func (w *refWalk) act(a *Agreement, act *Act) {
 	}
 	w.set("acts.who", act.Who)
 	w.noted("acts.named", act.Named, wantActor)
-	if event, ok := w.site.Event(ID(act.Venue.S)); ok { // else it is the name of a place
-		w.ref("acts.at", Ref{ID: event.ID, At: act.Venue.At}, wantEvent)
+	if venue := act.Venue; venue.S != "" {
+		if event, ok := w.site.Event(ID(venue.S)); ok { // else it is the name of a place
+			w.ref("acts.at", Ref{ID: event.ID, At: venue.At}, wantEvent)
+		}
 	}
 	w.ref("acts.to", act.To, wantActor)
 	if v := act.Vote; v != nil {

@@ -175,7 +175,11 @@ func (s *Site) Voted(a *Agreement, side string, on Day) []ID {
 	if act == nil {
 		return nil
 	}
-	status := map[string]Status{"for": InFavour, "against": Opposed, "abstained": Abstained, "absent": None}[side]
+	statuses := map[string]Status{"for": InFavour, "against": Opposed, "abstained": Abstained, "absent": None}
+	status, ok := statuses[side]
+	if !ok {
+		return nil
+	}
 	return s.voters(a, act)[status]
 }
 

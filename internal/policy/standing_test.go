@@ -121,6 +121,12 @@ func TestForce(t *testing.T) {
 			[]string{"2009-01-01 est", "2012-01-01 hun"}, "", "2012-01-31"},
 		{"who is in twice counts once", threeStates, "0d", "", "",
 			[]string{"2020-01-01 est", "2020-01-02 est", "2020-01-03 hun"}, "", ""},
+		{"who left is not counted", threeStates, "0d", "", "",
+			[]string{"2020-01-01 est", "2020-01-02 hun", "2020-01-03 -hun", "2020-01-04 ltu"}, "", ""},
+		{"who came back is", threeStates, "0d", "", "",
+			[]string{"2020-01-01 est", "2020-01-02 hun", "2020-01-03 -hun", "2020-01-04 ltu", "2020-01-05 hun"}, "2020-01-05", "2020-01-05"},
+		{"two on one day", threeStates, "0d", "", "",
+			[]string{"2020-01-01 est", "2020-01-02 hun", "2020-01-02 ltu"}, "2020-01-02", "2020-01-02"},
 		{"an imprecise consent", threeStates, "1mo", "", "",
 			[]string{"2020-01-01 est", "2020-01-02 hun", "2020-02 ltu"}, "2020-03-01/2020-03-29", "2020-03-01/2020-03-29"},
 	} {
@@ -139,7 +145,11 @@ func TestForce(t *testing.T) {
 		for _, row := range c.rows {
 			var day string
 			day, who, _ = strings.Cut(row, " ")
-			with(t, a, Ratified, day, "", who)
+			verb := Ratified
+			if left, ok := strings.CutPrefix(who, "-"); ok {
+				verb, who = Withdrew, left
+			}
+			with(t, a, verb, day, "", who)
 		}
 		s := link(a, coe, eu)
 		entry, _ := s.EntryIntoForce(a)

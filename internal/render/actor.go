@@ -87,10 +87,10 @@ func (a *Actor) Standings() []Standing {
 
 // A Member is a row of a group's members.
 type Member struct {
-	Link
-	As       string // "" for a full member
-	From, To *Date
-	Cites    template.HTML
+	URL, Text string
+	As        string // "" for a full member
+	From, To  *Date
+	Cites     template.HTML
 }
 
 // Members are all who are or were members of a group, by name.
@@ -104,7 +104,8 @@ func (a *Actor) Members() []Member {
 			day = m.To.First
 		}
 		for _, id := range p.site.Resolve(m.Who, day) {
-			out = append(out, Member{Link: p.link(id), As: m.As.S, From: p.words.dateView(m.From.Date),
+			l := p.link(id)
+			out = append(out, Member{URL: l.URL, Text: l.Text, As: m.As.S, From: p.words.dateView(m.From.Date),
 				To: p.words.dateView(m.To.Date), Cites: p.marked(m.Cite)})
 		}
 	}

@@ -101,15 +101,15 @@ func (a *Agreement) Roll() *Roll { return a.pen.roll(a.rec, policy.Set{}, "") }
 
 // A Participant is a row of the table of participants.
 type Participant struct {
-	Link
-	Named   string // as printed in the instrument, where that differs
-	Status  Status
-	Signed  *Date
-	Consent *Date
-	Force   *Date
-	Since   *Date
-	Notes   []string
-	Cites   template.HTML
+	URL, Text string
+	Named     string // as printed in the instrument, where that differs
+	Status    Status
+	Signed    *Date
+	Consent   *Date
+	Force     *Date
+	Since     *Date
+	Notes     []string
+	Cites     template.HTML
 }
 
 // Participants is everyone with a standing in the agreement, by name.
@@ -119,7 +119,8 @@ func (p *pen) participants(a *policy.Agreement) []Participant {
 	standings := p.site.Standings(a, p.on)
 	out := make([]Participant, 0, len(standings))
 	for _, st := range standings {
-		row := Participant{Link: p.link(st.Who), Status: p.standing(st.Status), Signed: p.words.dateView(st.Signed),
+		l := p.link(st.Who)
+		row := Participant{URL: l.URL, Text: l.Text, Status: p.standing(st.Status), Signed: p.words.dateView(st.Signed),
 			Consent: p.words.dateView(st.Consented), Force: p.words.dateView(st.InForce), Since: p.words.dateView(st.Since)}
 		if st.By != nil {
 			row.Cites = p.marked(p.actCites(a, st.By))
@@ -294,17 +295,18 @@ func (p *pen) position(ps *policy.Position) Position {
 
 // A Relation leads to another agreement: "builds on", "is built on by".
 type Relation struct {
-	How string
-	Link
-	Cites template.HTML
+	How       string
+	URL, Text string
+	Cites     template.HTML
 }
 
 // Related are the agreements that this one relates to, and those that relate to it.
 func (a *Agreement) Related() []Relation {
 	var out []Relation
 	for _, rel := range a.pen.site.Relations(a.rec) {
+		l := a.pen.link(rel.Other)
 		out = append(out, Relation{How: a.pen.words.Or("relation."+rel.How, strings.ReplaceAll(rel.How, "-", " ")),
-			Link: a.pen.link(rel.Other), Cites: a.pen.marked(rel.Cite)})
+			URL: l.URL, Text: l.Text, Cites: a.pen.marked(rel.Cite)})
 	}
 	return out
 }

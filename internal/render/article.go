@@ -100,9 +100,9 @@ func (a *Article) Picture() *Picture { return a.pen.lead() }
 
 // An Author is a person who wrote an article.
 type Author struct {
-	Link
-	Role string
-	Bio  template.HTML
+	URL, Text string
+	Role      string
+	Bio       template.HTML
 }
 
 func (p *pen) authors(refs []policy.Ref) []Author {
@@ -116,7 +116,8 @@ func (p *pen) authors(refs []policy.Ref) []Author {
 		if !ok {
 			continue
 		}
-		out = append(out, Author{Link: p.link(ref.ID), Role: p.roles(actor), Bio: p.html(actor.Bio)})
+		l := p.link(ref.ID)
+		out = append(out, Author{URL: l.URL, Text: l.Text, Role: p.roles(actor), Bio: p.html(actor.Bio)})
 	}
 	return out
 }
@@ -142,18 +143,19 @@ func (p *pen) changes(a *policy.Article) []Change {
 
 // An Agreed is an agreement with the figures of the page's day.
 type Agreed struct {
-	Link
-	Type   string
-	Force  string
-	Status Status
-	Date   *Date
-	Count  string // of participants: "27 signatories", "at least 64 parties"
+	URL, Text string
+	Type      string
+	Force     string
+	Status    Status
+	Note      string
+	Date      *Date
+	Count     string // of participants: "27 signatories", "at least 64 parties"
 }
 
 func (p *pen) agreed(a *policy.Agreement, note string) Agreed {
-	out := Agreed{Link: p.link(a.ID), Type: p.words.Or("type."+a.Type.S, a.Type.S), Force: p.words.Get("force." + p.site.Force(a)),
+	l := p.linkTo(a)
+	out := Agreed{URL: l.URL, Text: l.Text, Note: note, Type: p.words.Or("type."+a.Type.S, a.Type.S), Force: p.words.Get("force." + p.site.Force(a)),
 		Count: p.participation(a)}
-	out.Note = note
 	status, since := p.site.Status(a, p.on)
 	out.Status = p.agreementStatus(status)
 	out.Date = p.words.dateView(since)

@@ -18,9 +18,9 @@ type Compare struct {
 
 // A CompareRow is an actor with its status in each agreement.
 type CompareRow struct {
-	Link
-	Cells []Status
-	In    int
+	URL, Text string
+	Cells     []Status
+	In        int
 }
 
 // maxCells bounds a table; larger ones lose their last columns, and then their last rows.
@@ -70,7 +70,8 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 		columns = append(columns, p.linkTo(a))
 	}
 	for _, id := range actors {
-		row := CompareRow{Link: p.link(id)}
+		l := p.link(id)
+		row := CompareRow{URL: l.URL, Text: l.Text}
 		for i, a := range agreements {
 			st := p.site.Standing(a, id, p.on)
 			status := p.standing(st.Status)

@@ -99,12 +99,12 @@ func (p *pen) referenceText(h *markdown.Hole) string {
 	return p.name(rec)
 }
 
-// sitePath gives a site address the base path; fragments stay as they are.
+// sitePath gives a site address the base path, and escapes what a URL may not hold; fragments stay as they are.
 func (r *renderer) sitePath(address string) string {
 	if strings.HasPrefix(address, "/") {
-		return r.base + address
+		return r.base + escape(address, "-._~/?#=&+,:@!$'()*;")
 	}
-	return address
+	return escape(address, "-._~/?#=&+,:@!$'()*;")
 }
 
 // holeText is what a hole says in plain text.

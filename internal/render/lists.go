@@ -19,12 +19,12 @@ type Home struct {
 
 // A Teaser is an article in a list.
 type Teaser struct {
-	Link
-	Summary  template.HTML
-	Date     *Date
-	Reviewed *Date
-	Minutes  int
-	Main     *Agreed // the agreement it explains
+	URL, Text string
+	Summary   template.HTML
+	Date      *Date
+	Reviewed  *Date
+	Minutes   int
+	Main      *Agreed // the agreement it explains
 }
 
 const homeArticles = 12
@@ -72,7 +72,7 @@ func (h *Home) Agreements() []Agreed {
 // teaser is an article in a list, with the words and figures of the article's own day.
 func (r *renderer) teaser(a *policy.Article) Teaser {
 	p := r.pen(a, r.articleDay(a))
-	t := Teaser{Link: Link{URL: p.url, Text: p.plain(a.Title), Kind: "article"}, Summary: template.HTML(html.EscapeString(p.plain(a.Summary))),
+	t := Teaser{URL: p.url, Text: p.plain(a.Title), Summary: template.HTML(html.EscapeString(p.plain(a.Summary))),
 		Date: r.words.dateView(a.Date.Date), Reviewed: r.words.dateView(r.site.Reviewed(a)),
 		Minutes: max(1, (a.Body.Doc().Words+wordsAMinute/2)/wordsAMinute)}
 	if len(a.Agreements) > 0 {
@@ -104,12 +104,12 @@ type List struct {
 
 // A Row is a record in a list.
 type Row struct {
-	Link
-	Type    string
-	Status  *Status
-	Date    *Date
-	Summary string
-	Count   string
+	URL, Text string
+	Type      string
+	Status    *Status
+	Date      *Date
+	Summary   string
+	Count     string
 }
 
 // list makes page number n (from 1) of the list of a kind, of `pages` in all.
@@ -157,7 +157,8 @@ func (r *renderer) pagination(url func(int) string, n, pages int) (links []Link,
 }
 
 func (p *pen) row(rec policy.Record) Row {
-	row := Row{Link: p.linkTo(rec)}
+	l := p.linkTo(rec)
+	row := Row{URL: l.URL, Text: l.Text}
 	switch rec := rec.(type) {
 	case *policy.Agreement:
 		a := p.agreed(rec, "")
@@ -190,7 +191,7 @@ type Glossary struct {
 
 // A GlossaryTerm is a term with its definition.
 type GlossaryTerm struct {
-	Link
+	URL, Text  string
 	ID         string
 	Letter     string // upper-case first letter, on the first term of each letter
 	Definition template.HTML
@@ -202,7 +203,8 @@ func (r *renderer) glossary() *Glossary {
 	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
 	for _, t := range r.site.Terms {
 		// A definition's citations belong to the term's own page: here only its words are shown.
-		v.Terms = append(v.Terms, GlossaryTerm{Link: p.linkTo(t), ID: string(t.ID), Definition: p.html(t.Definition)})
+		l := p.linkTo(t)
+		v.Terms = append(v.Terms, GlossaryTerm{URL: l.URL, Text: l.Text, ID: string(t.ID), Definition: p.html(t.Definition)})
 	}
 	sortByName(v.Terms, func(t GlossaryTerm) string { return t.Text })
 	letter := ""

@@ -12,6 +12,7 @@ package render
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -131,6 +132,7 @@ func (s *Set) add(o Output) {
 
 func newRenderer(in Input) *renderer {
 	r := &renderer{site: in.Site, theme: in.Theme, words: in.Words, images: in.Images}
+	r.buffers.New = func() any { return new(bytes.Buffer) }
 	r.origin, r.base = splitBase(in.Site.Settings.BaseURL.S)
 	r.view = r.siteView()
 	return r
@@ -387,15 +389,18 @@ func (p *pen) lead() *Picture { return p.picture(p.rec.Meta().Image.S) }
 
 // pathEscape escapes what a path of a file may hold and a URL may not. Commas and spaces would also end an entry of a
 // srcset.
-func pathEscape(path string) string {
+func pathEscape(path string) string { return escape(path, "-._~/") }
+
+// escape writes all bytes but letters, digits and the allowed ones as %XX.
+func escape(s, allowed string) string {
 	var out strings.Builder
-	for i := range len(path) {
-		c := path[i]
+	for i := range len(s) {
+		c := s[i]
 		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~/", c) >= 0:
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte(allowed, c) >= 0:
 			out.WriteByte(c)
 		default:
-			out.WriteString("%" + strings.ToUpper(string("0123456789abcdef"[c>>4])+string("0123456789abcdef"[c&15])))
+			fmt.Fprintf(&out, "%%%02X", c)
 		}
 	}
 	return out.String()

@@ -5,6 +5,7 @@ import (
 	"html"
 	"html/template"
 	"strings"
+	"sync"
 
 	"accord/internal/markdown"
 	"accord/internal/policy"
@@ -20,6 +21,8 @@ type renderer struct {
 	base   string // path of the base URL: "" or "/x"
 	origin string // scheme and host of the base URL, "" while there is none
 	images map[string]ImageOutputs
+
+	buffers sync.Pool // of *bytes.Buffer, for pieces of pages
 }
 
 // pen writes one page. It knows the page's record and day, and numbers its citations.
@@ -117,10 +120,11 @@ func (p *pen) html(prose *markdown.Prose) template.HTML {
 // piece fills a range of a text.
 func (p *pen) piece(prose *markdown.Prose, r markdown.Range) template.HTML {
 	doc := prose.Doc()
-	var buf bytes.Buffer
-	buf.Grow((r.To - r.From) * 5 / 4)
+	buf := p.buffers.Get().(*bytes.Buffer)
+	defer p.buffers.Put(buf)
+	buf.Reset()
 	f := filling{pen: p, doc: doc, file: prose.File}
-	doc.Fill(&buf, r, f.put)
+	doc.Fill(buf, r, f.put)
 	return template.HTML(buf.String())
 }
 
@@ -185,8 +189,7 @@ func (p *pen) named(refs []policy.Noted) []Named {
 			continue
 		}
 		l := p.link(n.ID)
-		l.Note = n.Note
-		out = append(out, Named{Link: l})
+		out = append(out, Named{URL: l.URL, Text: l.Text, Note: n.Note})
 	}
 	return out
 }

@@ -88,9 +88,8 @@ type Cited struct {
 
 // A Named is a record with the author's note on it.
 type Named struct {
-	Link
-	Summary string
-	Date    *Date
+	URL, Text string
+	Note      string
 }
 
 // A Status is a participant's or an agreement's status: Key is for classes, Word for readers. Shape is a character

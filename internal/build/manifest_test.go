@@ -1,0 +1,46 @@
+package build
+
+import (
+	"reflect"
+	"testing"
+	"testing/fstest"
+)
+
+func TestManifestText(t *testing.T) {
+	m := &Manifest{Input: Sum{0xab}, Files: []File{{"a&b", Sum{1}, 3, "text/html"}, {"c\"d", Sum{}, 0, ""}}}
+	const zeros = "00000000000000000000000000000000000000000000000000000000000000"
+	want := `{"version":1,"input":"ab` + zeros + `","files":[{"path":"a&b","sha256":"01` + zeros + `","size":3,"type":"text/html"}
+,{"path":"c\"d","sha256":"","size":0,"type":""}
+]}
+`
+	if got := string(m.encode()); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// FuzzManifest: what is accepted lists local paths in order, and is the same when written and read again.
+func FuzzManifest(f *testing.F) {
+	f.Add(string((&Manifest{Input: Sum{1}, Files: []File{{"a", Sum{2}, 3, "text/html"}, {"b/c", Sum{}, 0, ""}}}).encode()))
+	f.Add(`{"version":1,"files":[{"path":"../x"}]}`)
+	f.Add(`{"version":1,"files":[{"path":"b"},{"path":"a"}]}`)
+	f.Add(`{"version":1,"input":"zz","files":null}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		read := func(data string) (*Manifest, error) {
+			return ReadManifest(fstest.MapFS{ManifestName: &fstest.MapFile{Data: []byte(data)}})
+		}
+		m, err := read(text)
+		if err != nil {
+			return
+		}
+		for i, file := range m.Files {
+			if !writable(file.Path) || i > 0 && m.Files[i-1].Path >= file.Path {
+				t.Errorf("%q is accepted", file.Path)
+			}
+		}
+		again, err := read(string(m.encode()))
+		if err != nil || again.Input != m.Input || len(again.Files) != len(m.Files) ||
+			len(m.Files) > 0 && !reflect.DeepEqual(again.Files, m.Files) {
+			t.Errorf("%+v becomes %+v, %v", m, again, err)
+		}
+	})
+}
