@@ -1,7 +1,10 @@
 package content
 
 import (
+	"regexp"
 	"slices"
+
+	"go.yaml.in/yaml/v4"
 
 	"accord/internal/diag"
 	"accord/internal/markdown"
@@ -9,6 +12,22 @@ import (
 )
 
 func isActorType(s string) bool { return slices.Contains(policy.ActorTypes(), s) }
+
+// wikidata is the shape of an item of Wikidata, from which pages make an address.
+var wikidata = shape[policy.Text]{
+	form{says: saysItem, schema: func() object { return object{"type": "string", "pattern": itemForm.String()} }},
+	(*decoder).readItem,
+}
+
+const saysItem = "an item of Wikidata (Q8908)"
+
+var itemForm = regexp.MustCompile(`^Q[1-9][0-9]{0,11}$`)
+
+// answer is the shape of a denial, which the record holds by pointer.
+var answer = shape[*policy.Denial]{
+	form{says: "an answer", schema: denialTable.rowSchema, rows: &denialTable.tableDoc},
+	pointer(denialTable),
+}
 
 var actorTable = newTable("an actor", "An actor is whoever acts: a state, an organisation, a company, a group, a person. "+
 	"States need no record: their three-letter codes in lower case are known. A record with such an id adds to what is known.",
@@ -19,18 +38,24 @@ var actorTable = newTable("an actor", "An actor is whoever acts: a state, an org
 			"what it is; required for all but states", "organisation").usual(),
 		key("formerly", rowsOf(formerTable), func(a *policy.Actor) *[]policy.FormerName { return &a.Formerly },
 			"earlier names; pages print the name of their day", "\n  - {name: Twitter, to: 2023-07}"),
-		key("existed", day, func(a *policy.Actor) *policy.When { return &a.Existed }, "from when to when it existed", "1949-05-05/.."),
-		key("wikidata", plain, func(a *policy.Actor) *policy.Text { return &a.Wikidata }, "its item at Wikidata", "Q8908"),
-		key("links", addresses, func(a *policy.Actor) *[]policy.Text { return &a.Links }, "its own pages", `["https://www.coe.int/"]`),
+		key("existed", day, func(a *policy.Actor) *policy.When { return &a.Existed },
+			"from when to when it existed", "1949-05-05/.."),
+		key("wikidata", wikidata, func(a *policy.Actor) *policy.Text { return &a.Wikidata }, "its item at Wikidata", "Q8908"),
+		key("links", addresses, func(a *policy.Actor) *[]policy.Text { return &a.Links },
+			"its own pages", `["https://www.coe.int/"]`),
 		key("of", idOf, func(a *policy.Actor) *policy.Ref { return &a.Of },
 			"the country of a company or agency, the parent of a body; not for groups and persons", "usa"),
 		key("members", rowsOf(membershipTable), func(a *policy.Actor) *[]policy.Membership { return &a.Members },
-			"who belongs to it, from when to when", "\n  - {who: [gbr, usa], from: 1946-03-05}\n  - {who: can, from: 1948}"),
+			"who belongs to it, from when to when",
+			"\n  - {who: [gbr, usa], from: 1946-03-05}\n  - {who: can, from: 1948}"),
 		key("attributed", rowsOf(attributionTable), func(a *policy.Actor) *[]policy.Attribution { return &a.Attributed },
-			"for groups: who says that it acts for whom", "\n  - {to: chn, by: usa, date: 2018-12-20, denied: {by: chn, date: 2018-12-21}, cite: hill-2019}"),
+			"for groups: who says that it acts for whom",
+			"\n  - {to: chn, by: usa, date: 2018-12-20, denied: {by: chn, date: 2018-12-21}, cite: hill-2019}"),
 		key("roles", rowsOf(roleTable), func(a *policy.Actor) *[]policy.Role { return &a.Roles },
-			"for persons: what they were, printed for the page's day", "\n  - {as: Deputy Secretary of State, of: usa, from: 2017-05-24, to: 2019-12-20}"),
-		key("bio", inline, func(a *policy.Actor) **markdown.Prose { return &a.Bio }, "one or two sentences", "Writes about agreements between states."),
+			"for persons: what they were, printed for the page's day",
+			"\n  - {as: Deputy Secretary of State, of: usa, from: 2017-05-24, to: 2019-12-20}"),
+		key("bio", inline, func(a *policy.Actor) **markdown.Prose { return &a.Bio },
+			"one or two sentences", "Writes about agreements between states."),
 	)...)
 
 var formerTable = newTable("a former name", "What an actor was called until a day.",
@@ -44,24 +69,28 @@ var membershipTable = newTable("a membership", "Who belongs to a group, and from
 	key("to", day, func(m *policy.Membership) *policy.When { return &m.To }, "the last day", "2020-01-31"),
 	key("as", plain, func(m *policy.Membership) *policy.Text { return &m.As },
 		"what they are, if not full members; only full members are in members(group)", "observer"),
-	key("cite", citations, func(m *policy.Membership) *[]policy.Citation { return &m.Cite }, "what it rests on", "eu-countries"),
+	key("cite", citations, func(m *policy.Membership) *[]policy.Citation { return &m.Cite },
+		"what it rests on", "eu-countries"),
 )
 
 var attributionTable = newTable("an attribution", "Who holds a group to act for whom. Without denied, no answer is known to us, and the page says so.",
 	key("to", setOf, func(a *policy.Attribution) *policy.Set { return &a.To }, "for whom it is said to act", "chn").must(),
 	key("by", setOf, func(a *policy.Attribution) *policy.Set { return &a.By }, "who says so", "usa").must(),
 	key("date", day, func(a *policy.Attribution) *policy.When { return &a.Date }, "when", "2018-12-20").must(),
-	key("words", plain, func(a *policy.Attribution) *policy.Text { return &a.Words }, "how they put it", "in association with"),
+	key("words", plain, func(a *policy.Attribution) *policy.Text { return &a.Words },
+		"how they put it", "in association with"),
 	key("backed", setOf, func(a *policy.Attribution) *policy.Set { return &a.Backed }, "who joined them", "[aus, gbr]"),
-	key("denied", shape[*policy.Denial]{form{says: "an answer", schema: denialTable.rowSchema, rows: &denialTable.tableDoc}, pointer(denialTable)},
+	key("denied", answer,
 		func(a *policy.Attribution) **policy.Denial { return &a.Denied }, "who denied it", "{by: chn, date: 2018-12-21, cite: straits-times-2018}"),
-	key("cite", citations, func(a *policy.Attribution) *[]policy.Citation { return &a.Cite }, "what it rests on", "hill-2019").must(),
+	key("cite", citations, func(a *policy.Attribution) *[]policy.Citation { return &a.Cite },
+		"what it rests on", "hill-2019").must(),
 ).located(func(a *policy.Attribution) *diag.Span { return &a.At })
 
 var denialTable = newTable("an answer", "The answer to an attribution.",
 	key("by", setOf, func(d *policy.Denial) *policy.Set { return &d.By }, "who denied it", "chn"),
 	key("date", day, func(d *policy.Denial) *policy.When { return &d.Date }, "when", "2018-12-21"),
-	key("cite", citations, func(d *policy.Denial) *[]policy.Citation { return &d.Cite }, "where it is reported", "straits-times-2018"),
+	key("cite", citations, func(d *policy.Denial) *[]policy.Citation { return &d.Cite },
+		"where it is reported", "straits-times-2018"),
 )
 
 var roleTable = newTable("a role", "What a person was, where and when.",
@@ -93,4 +122,13 @@ func (d *decoder) onlyFor(a *policy.Actor, given bool, key, kind string) {
 	if given && a.Type.S != "" && a.Type.S != kind {
 		d.add(diag.Findingf(diag.UnknownKey, d.text.place(a.Type.At), "only a %s has the key %q, and the type here is %s", kind, key, a.Type.S))
 	}
+}
+
+func (d *decoder) readItem(n *yaml.Node, into *policy.Text) {
+	t, ok := d.scalar(n, saysItem)
+	if ok && !itemForm.MatchString(t.S) {
+		d.wrong(n, saysItem)
+		return
+	}
+	*into = t
 }

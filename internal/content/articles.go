@@ -7,6 +7,12 @@ import (
 	"accord/internal/policy"
 )
 
+// dispute is the shape of what is said against a claim.
+var dispute = shape[policy.Text]{
+	form{says: "text or true", schema: stringSchema},
+	(*decoder).readDisputed,
+}
+
 var articleTable = newTable("an article", "An article explains agreements, the actors behind them and their context. "+
 	"Its words stand in the body; the keys say what it is about, and everything countable is derived from the records.",
 	withHead(func(a *policy.Article) *policy.Head { return &a.Head },
@@ -17,9 +23,11 @@ var articleTable = newTable("an article", "An article explains agreements, the a
 		key("updated", day, func(a *policy.Article) *policy.When { return &a.Updated },
 			"the day of the last change in substance", "2026-11-02"),
 		key("summary", inline, func(a *policy.Article) **markdown.Prose { return &a.Summary },
-			"one sentence of at most 160 characters; it may hold {= }", "Twenty-seven states said how states should behave online.").must(),
+			"one sentence of at most 160 characters; it may hold {= }",
+			"Twenty-seven states said how states should behave online.").must(),
 		key("agreements", noted, func(a *policy.Article) *[]policy.Noted { return &a.Agreements },
-			"what it explains, the main one first", "\n  joint-statement-2019: the statement that this page explains\n  budapest: a treaty that most signatories had joined"),
+			"what it explains, the main one first",
+			"\n  joint-statement-2019: the statement that this page explains\n  budapest: a treaty that most signatories had joined"),
 		key("actors", noted, func(a *policy.Article) *[]policy.Noted { return &a.Actors },
 			"who matters in it", "[five-eyes, usa]"),
 		key("context", noted, func(a *policy.Article) *[]policy.Noted { return &a.Context },
@@ -28,7 +36,7 @@ var articleTable = newTable("an article", "An article explains agreements, the a
 			"the day of its counts, names and memberships, printed with them; without it the date", "2019-09-23"),
 		key("authors", ids, func(a *policy.Article) *[]policy.Ref { return &a.Authors },
 			"who wrote it; without it the site's authors", "[jane-doe]"),
-		key("claims", mapOf(claimTable, "a map from id to claim", setClaimID), func(a *policy.Article) *[]policy.Claim { return &a.Claims },
+		key("claims", mapOf(claimTable, "a map from id to claim", nameClaim), func(a *policy.Article) *[]policy.Claim { return &a.Claims },
 			"statements that the article reports and does not make, shown by ::: claim id",
 			"\n  only-treaty:\n    text: Only one binding treaty governs cybersecurity\n    who: john-sullivan\n    cite: hill-2019\n    finding: disputed"),
 		key("expect", tests, func(a *policy.Article) *[]policy.Test { return &a.Expect },
@@ -46,20 +54,27 @@ var claimTable = newTable("a claim", "A claim is a statement that the article re
 		"the statement", "Only one binding treaty governs cybersecurity").must(),
 	key("who", setOf, func(c *policy.Claim) *policy.Set { return &c.Who }, "who made it", "john-sullivan"),
 	key("date", day, func(c *policy.Claim) *policy.When { return &c.Date }, "when", "2019-09-23"),
-	key("cite", citations, func(c *policy.Claim) *[]policy.Citation { return &c.Cite }, "where it is reported", "hill-2019").must(),
-	key("disputed", shape[policy.Text]{form{says: "text or true", schema: stringSchema}, (*decoder).readDisputed}, func(c *policy.Claim) *policy.Text { return &c.Disputed },
+	key("cite", citations, func(c *policy.Claim) *[]policy.Citation { return &c.Cite },
+		"where it is reported", "hill-2019").must(),
+	key("disputed", dispute,
+		func(c *policy.Claim) *policy.Text { return &c.Disputed },
 		"who disputes it and why; true if no more is to be said", "It passes over the Malabo Convention."),
 	key("finding", words("supported", "disputed", "refuted", "open"), func(c *policy.Claim) *policy.Text { return &c.Finding },
 		"how far the article found it borne out", "disputed"),
 )
 
-func setClaimID(d *decoder, c *policy.Claim, key policy.Text) { c.ID, c.At = d.idKey(key), key.At }
+func nameClaim(d *decoder, c *policy.Claim, key policy.Text) (ok bool) {
+	c.At = key.At
+	c.ID, ok = d.idKey(key)
+	return ok
+}
 
 var changeTable = newTable("a change", "A change is a line of the article's change log.",
 	key("date", day, func(c *policy.Change) *policy.When { return &c.Date }, "when", "2026-11-02").must(),
 	key("type", words("correction", "update", "editorial"), func(c *policy.Change) *policy.Text { return &c.Type },
 		"a mistake put right, something new, or wording only", "correction").must(),
-	key("note", plain, func(c *policy.Change) *policy.Text { return &c.Note }, "what changed, for readers", "The statement has 27 signatories").must(),
+	key("note", plain, func(c *policy.Change) *policy.Text { return &c.Note },
+		"what changed, for readers", "The statement has 27 signatories").must(),
 	key("was", plain, func(c *policy.Change) *policy.Text { return &c.Was }, "what was printed before", "26 signatories"),
 	key("now", plain, func(c *policy.Change) *policy.Text { return &c.Now }, "what is printed now", "27 signatories"),
 )
@@ -78,10 +93,13 @@ func (d *decoder) finishArticle(a *policy.Article) {
 
 var pageTable = newTable("a page", "A page is free text beside the explainers, such as “About this site”.",
 	withHead(func(p *policy.Page) *policy.Head { return &p.Head },
-		key("title", inline, func(p *policy.Page) **markdown.Prose { return &p.Title }, "the title", "About this site").must(),
-		key("summary", plain, func(p *policy.Page) *policy.Text { return &p.Summary }, "one sentence", "What this site explains, and for whom."),
+		key("title", inline, func(p *policy.Page) **markdown.Prose { return &p.Title },
+			"the title", "About this site").must(),
+		key("summary", plain, func(p *policy.Page) *policy.Text { return &p.Summary },
+			"one sentence", "What this site explains, and for whom."),
 		key("date", day, func(p *policy.Page) *policy.When { return &p.Date }, "the day of first publication", "2026-09-14"),
-		key("updated", day, func(p *policy.Page) *policy.When { return &p.Updated }, "the day of the last change", "2026-11-02"),
+		key("updated", day, func(p *policy.Page) *policy.When { return &p.Updated },
+			"the day of the last change", "2026-11-02"),
 		key("aliases", paths, func(p *policy.Page) *[]policy.Text { return &p.Aliases }, "old addresses", "[/about.html]"),
 	)...)
 

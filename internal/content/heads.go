@@ -9,13 +9,28 @@ import (
 )
 
 // headFields are the keys that records of every kind have.
+const saysFile = "the name of a file"
+
+// imageOf is the shape of the name of an image.
+var imageOf = shape[policy.Text]{
+	form{says: saysFile, schema: stringSchema},
+	(*decoder).readImage,
+}
+
+// codeOf is the shape of the code of a finding.
+var codeOf = shape[policy.Text]{
+	form{says: "a code of a finding", schema: stringSchema},
+	(*decoder).readCode,
+}
+
 var headFields = []field[policy.Head]{
 	key("cite", citations, func(h *policy.Head) *[]policy.Citation { return &h.Cite },
 		"what the record rests on; rows without a citation of their own inherit it", "hill-2019 para 4; difesa-2019"),
 	key("aka", texts, func(h *policy.Head) *[]policy.Text { return &h.Aka },
 		"other names; those of less than three letters serve the search only", "[CETS 185, ETS 185]"),
 	key("topics", ids, func(h *policy.Head) *[]policy.Ref { return &h.Topics },
-		"terms under which the record is listed; articles are also listed under the topics of what they explain", "[norm, attribution]"),
+		"terms under which the record is listed; articles are also listed under the topics of what they explain",
+		"[norm, attribution]"),
 	key("owner", idOf, func(h *policy.Head) *policy.Ref { return &h.Owner },
 		"the person or body that looks after the record; without it the site's owner", "jane-doe"),
 	key("reviewed", day, func(h *policy.Head) *policy.When { return &h.Reviewed },
@@ -27,11 +42,13 @@ var headFields = []field[policy.Head]{
 	key("publish", moment, func(h *policy.Head) *policy.Head { return h },
 		"not published before this day or time; one without a zone is in the site's", "2026-12-01T09:00+01:00"),
 	key("waive", rowsOf(waiverTable), func(h *policy.Head) *[]policy.Waiver { return &h.Waive },
-		"findings about this record that are accepted for now", "\n  - {code: uncited-act, reason: The archive is closed until spring, until: 2027-04-01}"),
-	key("image", plain, func(h *policy.Head) *policy.Text { return &h.Image },
+		"findings about this record that are accepted for now",
+		"\n  - {code: uncited-act, reason: The archive is closed until spring, until: 2027-04-01}"),
+	key("image", imageOf, func(h *policy.Head) *policy.Text { return &h.Image },
 		"the file of the lead image, which stands beside the record", "signing.jpg"),
-	key("images", mapOf(imageTable, "a map from file to its keys", setImageFile), func(h *policy.Head) *[]policy.Image { return &h.Images },
-		"the images of the record, by file name", "\n  signing.jpg: {alt: Ministers around a table, credit: J. Doe, license: CC BY 4.0}"),
+	key("images", mapOf(imageTable, "a map from file to its keys", nameImage), func(h *policy.Head) *[]policy.Image { return &h.Images },
+		"the images of the record, by file name",
+		"\n  signing.jpg: {alt: Ministers around a table, credit: J. Doe, license: CC BY 4.0}"),
 	key("extra", extra, func(h *policy.Head) *map[string]any { return &h.Extra },
 		"anything that the site's own templates need", "{colour: blue}"),
 }
@@ -52,7 +69,7 @@ func withHead[T any](head func(*T) *policy.Head, own ...field[T]) []field[T] {
 }
 
 var waiverTable = newTable("a waiver", "A waiver accepts the findings of one code for a record.",
-	key("code", shape[policy.Text]{form{says: "a code of a finding", schema: stringSchema}, (*decoder).readCode},
+	key("code", codeOf,
 		func(w *policy.Waiver) *policy.Text { return &w.Code }, "the code, as findings print it", "uncited-act").must(),
 	key("reason", plain, func(w *policy.Waiver) *policy.Text { return &w.Reason },
 		"why it is accepted", "The archive is closed until spring").must(),
@@ -66,16 +83,31 @@ var imageTable = newTable("an image", "An image stands beside its record; its ke
 	key("caption", plain, func(i *policy.Image) *policy.Text { return &i.Caption },
 		"the line below the image", "The signing in New York"),
 	key("credit", plain, func(i *policy.Image) *policy.Text { return &i.Credit }, "who made it", "J. Doe"),
-	key("license", plain, func(i *policy.Image) *policy.Text { return &i.License }, "on which terms it is used", "CC BY 4.0"),
+	key("license", plain, func(i *policy.Image) *policy.Text { return &i.License },
+		"on which terms it is used", "CC BY 4.0"),
 	key("map", truth, func(i *policy.Image) *bool { return &i.Map },
 		"the image is a map; the site's note on boundaries is printed with it", "true"),
 )
 
-func setImageFile(d *decoder, i *policy.Image, key policy.Text) {
-	if reason := badFile(key.S); reason != "" {
-		d.add(diag.Findingf(diag.BadImage, d.text.place(key.At), "%s", reason).WithHint("name a file in the folder of the record"))
+func nameImage(d *decoder, i *policy.Image, key policy.Text) (ok bool) {
+	i.File, ok = d.imageFile(key)
+	return ok
+}
+
+// imageFile checks that a text names a file in the record's folder.
+func (d *decoder) imageFile(t policy.Text) (policy.Text, bool) {
+	reason := badFile(t.S)
+	if reason == "" {
+		return t, true
 	}
-	i.File = key
+	d.add(diag.Findingf(diag.BadImage, d.text.place(t.At), "%s", reason).WithHint("name a file in the folder of the record"))
+	return policy.Text{}, false
+}
+
+func (d *decoder) readImage(n *yaml.Node, into *policy.Text) {
+	if t, ok := d.scalar(n, saysFile); ok {
+		*into, _ = d.imageFile(t)
+	}
 }
 
 func (d *decoder) readCode(n *yaml.Node, into *policy.Text) {

@@ -72,8 +72,9 @@ func rowsOf[T any](t *table[T]) shape[[]T] {
 	return shape[[]T]{form{says: "rows", schema: listSchema(t.rowSchema), rows: &t.tableDoc}, read}
 }
 
-// mapOf is the shape of a map whose keys are the first value of each row; into receives the key.
-func mapOf[T any](t *table[T], says string, into func(d *decoder, row *T, key policy.Text)) shape[[]T] {
+// mapOf is the shape of a map whose keys are the first value of each row. Name puts the key into the row; without a
+// usable name there is no row.
+func mapOf[T any](t *table[T], says string, name func(d *decoder, row *T, key policy.Text) bool) shape[[]T] {
 	read := func(d *decoder, n *yaml.Node, rows *[]T) {
 		if n.Kind != yaml.MappingNode {
 			d.wrong(n, says)
@@ -83,11 +84,9 @@ func mapOf[T any](t *table[T], says string, into func(d *decoder, row *T, key po
 			k := n.Content[i]
 			key := policy.Text{S: k.Value, At: d.span(k)}
 			var row T
-			if !t.read(d, n.Content[i+1], &row, key.At) {
-				continue
+			if t.read(d, n.Content[i+1], &row, key.At) && name(d, &row, key) {
+				*rows = append(*rows, row)
 			}
-			into(d, &row, key)
-			*rows = append(*rows, row)
 		}
 	}
 	return shape[[]T]{form{says: says, schema: func() object { return mapSchemaOf(t.rowSchema()) }, rows: &t.tableDoc}, read}
@@ -182,9 +181,10 @@ func (d *decoder) readSet(n *yaml.Node, into *policy.Set) {
 }
 
 // idKey checks the key of a map of rows that is an id of its own, such as that of a claim.
-func (d *decoder) idKey(key policy.Text) policy.ID {
+func (d *decoder) idKey(key policy.Text) (id policy.ID, ok bool) {
 	if !ValidID(key.S) {
 		d.add(badID(d.text.place(key.At), key.S, ""))
+		return "", false
 	}
-	return policy.ID(key.S)
+	return policy.ID(key.S), true
 }

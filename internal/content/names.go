@@ -170,7 +170,7 @@ func dropping(file string) bool {
 	case strings.HasPrefix(name, "."):
 		return !strings.HasPrefix(file, "static/") || name == ".DS_Store" || name == ".git" || strings.HasPrefix(name, ".#") ||
 			strings.HasPrefix(name, ".goutputstream") || strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, ".swx")
-	case strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#"), strings.HasSuffix(name, "~"), strings.Contains(lower, ".sb-"):
+	case strings.HasPrefix(name, "#"), strings.HasSuffix(name, "~"), strings.Contains(lower, ".sb-"):
 		return true
 	case strings.HasSuffix(name, "___"): // name.md___jb_tmp___
 		return strings.Contains(name, "___jb_") || strings.HasPrefix(name, "jb_")

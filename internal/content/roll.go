@@ -107,7 +107,7 @@ func (d *decoder) rollError(err error) bool {
 	case errors.As(err, &p):
 		text := d.text.line(p.Line)
 		at := diag.SpanOf(p.Line, utf8.RuneCount(text[:min(max(p.Column-1, 0), len(text))])+1, 1)
-		d.badRoll(at, "a quotation mark inside a cell is doubled, and the cell stands between quotation marks; later mistakes of this file are hidden until then",
+		d.badRoll(at, "a quotation mark inside a cell is doubled, and the cell stands between quotation marks"+laterHidden,
 			"a quotation mark stands where a cell cannot have one, or is not closed")
 	default:
 		d.badRoll(diag.Span{}, "save it as CSV in UTF-8", "the roll cannot be read: %v", err)

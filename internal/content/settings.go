@@ -14,28 +14,46 @@ import (
 	"accord/internal/policy"
 )
 
+// The shapes that only settings have.
+var (
+	baseURL   = shape[policy.Text]{form{says: "an address (https://…)", schema: stringSchema}, (*decoder).readBaseURL}
+	zoneOf    = shape[siteSettings]{form{says: "an IANA time zone", schema: stringSchema}, (*decoder).readZone}
+	languages = shape[[]string]{form{says: "a list of languages", schema: listSchema(stringSchema)}, (*decoder).readLanguages}
+	parts     = shape[[]policy.Part]{form{says: "a map from part to heading", schema: partSchema}, (*decoder).readParts}
+	levels    = shape[diag.Levels]{form{says: "a map from code to error, warn, info or off", schema: levelSchema}, (*decoder).readLevels}
+)
+
 var settingsTable = newTable("the file of settings", "The file accord.yaml at the root says what holds for the site as a whole.",
-	key("title", plain, func(s *siteSettings) *policy.Text { return &s.Title }, "the name of the site", "Accords on cyberspace").must(),
-	key("summary", plain, func(s *siteSettings) *policy.Text { return &s.Summary }, "one sentence: what the site explains, and for whom", "What states agreed on, and who did not."),
-	key("base_url", shape[policy.Text]{form{says: "an address (https://…)", schema: stringSchema}, (*decoder).readBaseURL},
-		func(s *siteSettings) *policy.Text { return &s.BaseURL }, "where the site is published; it may have a path", "https://example.org/accords"),
-	key("timezone", shape[siteSettings]{form{says: "an IANA time zone", schema: stringSchema}, (*decoder).readZone},
-		func(s *siteSettings) *siteSettings { return s }, "whose calendar decides what day it is; without it UTC", "Europe/Brussels"),
-	key("languages", shape[[]string]{form{says: "a list of languages", schema: listSchema(stringSchema)}, (*decoder).readLanguages},
-		func(s *siteSettings) *[]string { return &s.Languages }, "the site's own language; one for now", "[en]"),
-	key("authors", ids, func(s *siteSettings) *[]policy.Ref { return &s.Authors }, "the authors of articles that name none", "[jane-doe]"),
-	key("owner", idOf, func(s *siteSettings) *policy.Ref { return &s.Owner }, "the person or body that looks after records that name none", "jane-doe"),
-	key("review_every", delay, func(s *siteSettings) *policy.Delay { return &s.ReviewEvery }, "how long a review holds", "6mo"),
+	key("title", plain, func(s *siteSettings) *policy.Text { return &s.Title },
+		"the name of the site", "Accords on cyberspace").must(),
+	key("summary", plain, func(s *siteSettings) *policy.Text { return &s.Summary },
+		"one sentence: what the site explains, and for whom", "What states agreed on, and who did not."),
+	key("base_url", baseURL, func(s *siteSettings) *policy.Text { return &s.BaseURL },
+		"where the site is published; it may have a path", "https://example.org/accords"),
+	key("timezone", zoneOf, func(s *siteSettings) *siteSettings { return s },
+		"whose calendar decides what day it is; without it UTC", "Europe/Brussels"),
+	key("languages", languages, func(s *siteSettings) *[]string { return &s.Languages },
+		"the site's own language; one for now", "[en]"),
+	key("authors", ids, func(s *siteSettings) *[]policy.Ref { return &s.Authors },
+		"the authors of articles that name none", "[jane-doe]"),
+	key("owner", idOf, func(s *siteSettings) *policy.Ref { return &s.Owner },
+		"the person or body that looks after records that name none", "jane-doe"),
+	key("review_every", delay, func(s *siteSettings) *policy.Delay { return &s.ReviewEvery },
+		"how long a review holds", "6mo"),
 	key("license", plain, func(s *siteSettings) *policy.Text { return &s.License }, "printed in the footer", "CC BY 4.0"),
-	key("start", idOf, func(s *siteSettings) *policy.Ref { return &s.Start }, "the article that newcomers read first", "joint-statement"),
-	key("per_page", number, func(s *siteSettings) *policy.Number { return &s.perPage }, "how many entries a page of a list has; without it 50", "50"),
-	key("parts", shape[[]policy.Part]{form{says: "a map from part to heading", schema: func() object { return mapSchemaOf(stringSchema()) }}, (*decoder).readParts},
-		func(s *siteSettings) *[]policy.Part { return &s.Parts }, "the headings of known parts, for a site that names them otherwise", "{in-brief: At a glance}"),
+	key("start", idOf, func(s *siteSettings) *policy.Ref { return &s.Start },
+		"the article that newcomers read first", "joint-statement"),
+	key("per_page", number, func(s *siteSettings) *policy.Number { return &s.perPage },
+		"how many entries a page of a list has; without it 50", "50"),
+	key("parts", parts, func(s *siteSettings) *[]policy.Part { return &s.Parts },
+		"the headings of known parts, for a site that names them otherwise", "{in-brief: At a glance}"),
 	key("html", truth, func(s *siteSettings) *bool { return &s.HTML }, "raw HTML in bodies is allowed", "false"),
-	key("event_types", texts, func(s *siteSettings) *[]policy.Text { return &s.EventTypes }, "the types that events may have; without it any", "[signing, report, statement]"),
-	key("checks", shape[diag.Levels]{form{says: "a map from code to error, warn, info or off", schema: levelSchema}, (*decoder).readLevels},
-		func(s *siteSettings) *diag.Levels { return &s.Levels }, "severities of findings that differ from the table", "{uncited-act: error}"),
-	key("views", number, func(s *siteSettings) *policy.Number { return &s.views }, "the version of the template interface that the site's templates are written for", "1"),
+	key("event_types", texts, func(s *siteSettings) *[]policy.Text { return &s.EventTypes },
+		"the types that events may have; without it any", "[signing, report, statement]"),
+	key("checks", levels, func(s *siteSettings) *diag.Levels { return &s.Levels },
+		"severities of findings that differ from the table", "{uncited-act: error}"),
+	key("views", number, func(s *siteSettings) *policy.Number { return &s.views },
+		"the version of the template interface that the site's templates are written for", "1"),
 )
 
 // siteSettings are the settings while they are read.
@@ -54,34 +72,36 @@ type options struct {
 	key      [sha256.Size]byte
 }
 
-// readSettings reads the file of settings. Without a file, or where it says nothing, the defaults hold.
+// defaultSettings hold where the file of settings says nothing, or is not there.
+func defaultSettings() policy.Settings {
+	return policy.Settings{Zone: time.UTC, Languages: []string{"en"}, PerPage: 50, Views: 1, Parts: policy.DefaultParts()}
+}
+
+// defaultOptions are those of a site without settings.
+func defaultOptions() *options { return newOptions(&siteSettings{Settings: defaultSettings()}) }
+
+// readSettings reads the file of settings.
 func readSettings(src []byte) (*policy.Settings, *options, []diag.Finding) {
-	s := siteSettings{Settings: policy.Settings{Zone: time.UTC, Languages: []string{"en"}, PerPage: 50, Views: 1, Parts: policy.DefaultParts()}}
+	s := siteSettings{Settings: defaultSettings()}
 	t, bad := newText(policy.ConfigFile, src)
 	if bad != nil {
 		return &s.Settings, newOptions(&s), []diag.Finding{*bad}
 	}
 	d := newDecoder(t, &options{lang: "en", zone: time.UTC})
 	root := d.yamlTree(t.src, maxKeys)
-	if root == nil {
+	if root == nil && len(d.findings) == 0 { // an empty file lacks what is required
 		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
 	}
-	if len(d.findings) == 0 || len(root.Content) > 0 { // not beside a syntax error
+	if root != nil {
 		settingsTable.read(d, root, &s, diag.SpanOf(1, 1, 1))
 	}
-	if s.perPage.Set && s.perPage.N > 0 {
+	if s.perPage.N > 0 {
 		s.PerPage = s.perPage.N
 	}
 	if s.views.Set {
 		s.Views = s.views.N
 	}
-	return &s.Settings, newOptions(&s), d.findings
-}
-
-// defaultOptions are those of a site without settings.
-func defaultOptions() *options {
-	_, opts, _ := readSettings(nil)
-	return opts
+	return &s.Settings, newOptions(&s), diag.Sort(d.findings)
 }
 
 func newOptions(s *siteSettings) *options {
@@ -93,7 +113,8 @@ func newOptions(s *siteSettings) *options {
 	}
 	lang := s.Languages[0]
 	sum.Write([]byte(lang + "\x00" + s.Zone.String() + "\x00" + strconv.FormatBool(s.zoned) + strconv.FormatBool(s.HTML)))
-	o := &options{compiler: markdown.New(markdown.Options{Lang: lang, HTML: s.HTML, Parts: parts}), lang: lang, zone: s.Zone, zoned: s.zoned}
+	compiler := markdown.New(markdown.Options{Lang: lang, HTML: s.HTML, Parts: parts})
+	o := &options{compiler: compiler, lang: lang, zone: s.Zone, zoned: s.zoned}
 	sum.Sum(o.key[:0])
 	return o
 }
@@ -113,7 +134,8 @@ func (d *decoder) readZone(n *yaml.Node, into *siteSettings) {
 	}
 	zone, err := time.LoadLocation(t.S)
 	if err != nil || t.S == "" || t.S == "Local" {
-		d.add(diag.Findingf(diag.UnknownWord, d.text.place(t.At), "%s is not a time zone", quoteShort(t.S)).WithHint("write an IANA name, such as Europe/Brussels or UTC"))
+		d.add(diag.Findingf(diag.UnknownWord, d.text.place(t.At), "%s is not a time zone", quoteShort(t.S)).
+			WithHint("write an IANA name, such as Europe/Brussels or UTC"))
 		return
 	}
 	into.Zone, into.zoned = zone, true
@@ -182,6 +204,8 @@ func (d *decoder) readLevels(n *yaml.Node, into *diag.Levels) {
 		}
 	}
 }
+
+func partSchema() object { return mapSchemaOf(stringSchema()) }
 
 func levelSchema() object {
 	properties := object{}

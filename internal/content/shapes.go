@@ -244,6 +244,8 @@ func (d *decoder) ref(t policy.Text) (policy.Ref, bool) {
 	switch suggestion := SuggestID(t.S, ""); {
 	case truthWord(t.S):
 		return policy.Ref{}, false // said already
+	case strings.Contains(t.S, " - "):
+		f = f.WithHint("a list begins on the line below its key: delete the text behind the key")
 	case strings.Contains(t.S, ","):
 		f = f.WithHint("a list needs brackets: [%s]", t.S)
 	case suggestion != "" && len(t.S) <= maxID:
@@ -342,7 +344,8 @@ func (d *decoder) readPath(n *yaml.Node, into *policy.Text) {
 		return
 	}
 	if reason := badPath(t.S); reason != "" {
-		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.At), "%s", reason).WithHint("write the path of the old page from the site's root, such as /old/page/"))
+		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.At), "%s", reason).
+			WithHint("write the path of the old page from the site's root, such as /old/page/"))
 		return
 	}
 	*into = t
@@ -413,7 +416,7 @@ func part(t policy.Text, from, to int) policy.Text {
 	before, length := utf8.RuneCountInString(t.S[:from]), utf8.RuneCountInString(t.S[from:to])
 	at := t.At
 	if before+length <= int(at.Len) {
-		at.Col, at.Len = at.Col+uint16(before), uint16(length)
+		at = diag.SpanOf(int(at.Line), int(at.Col)+before, length)
 	}
 	return policy.Text{S: t.S[from:to], At: at}
 }

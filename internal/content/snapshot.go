@@ -47,8 +47,8 @@ func (t *Tree) Source() *Source {
 	if t.order == nil {
 		t.order = slices.Sorted(maps.Keys(t.files))
 	}
-	s := &Source{}
-	s.Settings, _, _ = readSettings(nil)
+	settings := defaultSettings()
+	s := &Source{Settings: &settings}
 	rolls := map[policy.ID]rollFile{}
 	sum := sha256.New()
 	for _, file := range t.order {
@@ -101,8 +101,8 @@ func (s *Source) take(file string, e *entry, rolls map[policy.ID]rollFile) {
 		return
 	}
 	if first, twice := rolls[e.slot.id]; twice {
-		s.Findings = append(s.Findings, diag.Findingf(diag.BadRoll, diag.Place{File: file}, "the agreement has a roll already").
-			WithHint("put all rows into one file").WithSee(diag.Place{File: first.file}, "it is here"))
+		f := diag.Findingf(diag.BadRoll, diag.Place{File: file}, "the agreement has a roll already")
+		s.Findings = append(s.Findings, f.WithHint("put all rows into one file").WithSee(diag.Place{File: first.file}, "it is here"))
 		return
 	}
 	rolls[e.slot.id] = rollFile{file, e.parsed.acts}
@@ -142,8 +142,8 @@ func (s *Source) joinRolls(rolls map[policy.ID]rollFile) {
 	}
 	for id, roll := range rolls {
 		if !slices.Contains(s.ids, id) {
-			s.Findings = append(s.Findings, diag.Findingf(diag.BadRoll, diag.Place{File: roll.file}, "no agreement has the id %q, and a roll is named after one", id).
-				WithHint("rename the roll, or move a table that is no roll out of content/agreements"))
+			f := diag.Findingf(diag.BadRoll, diag.Place{File: roll.file}, "no agreement has the id %q, and a roll is named after one", id)
+			s.Findings = append(s.Findings, f.WithHint("rename the roll, or move a table that is no roll out of content/agreements"))
 		}
 	}
 }

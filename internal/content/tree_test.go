@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -76,8 +75,14 @@ func page(title string) string { return "---\ntitle: " + title + "\n---\n" }
 func TestSweepRemembers(t *testing.T) {
 	m := newMemory(t, map[string]string{"content/pages/a.md": page("A"), "content/pages/b.md": page("B"), "static/x.css": "a{}"})
 	first := m.Source()
-	if titles(first) != "A B" || len(first.Static) != 1 {
+	if titles(first) != "A B" || len(first.Static) != 1 || first.Static[0].Path != "static/x.css" || first.Static[0].Size != 3 {
 		t.Fatal(titles(first), first.Static)
+	}
+	if src, err := first.Static[0].Bytes(); string(src) != "a{}" || err != nil {
+		t.Error(string(src), err)
+	}
+	if f, err := first.Static[0].Open(); err != nil || f.Close() != nil {
+		t.Error(err)
 	}
 	if m.sweep() != first {
 		t.Error("nothing changed, and the source is another")
@@ -246,64 +251,6 @@ func TestOneFolderOfManyFiles(t *testing.T) {
 	}
 	if s := newMemory(t, files).Source(); len(s.Records) != len(files) || len(s.Findings) != 0 {
 		t.Error(len(s.Records), len(s.Findings))
-	}
-}
-
-func TestLinksAndOtherThings(t *testing.T) {
-	dir := t.TempDir()
-	outside := filepath.Join(dir, "outside")
-	site := filepath.Join(dir, "site")
-	must := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, d := range []string{outside, site + "/content/pages/sub", site + "/content/terms"} {
-		must(os.MkdirAll(d, 0o755))
-	}
-	must(os.WriteFile(outside+"/secret.md", []byte(page("CANARY")), 0o600))
-	must(os.WriteFile(site+"/content/pages/real.md", []byte(page("Real")), 0o600))
-	must(os.WriteFile(site+"/elsewhere.md", []byte(page("Elsewhere")), 0o600))
-	for name, target := range map[string]string{
-		"pages/inside.md":   "../../elsewhere.md",
-		"pages/secret.md":   outside + "/secret.md",
-		"pages/relative.md": "../../../outside/secret.md",
-		"pages/dangling.md": "nothing.md",
-		"pages/itself.md":   "itself.md",
-		"pages/two.md":      "three.md",
-		"pages/three.md":    "two.md",
-		"pages/zero.md":     "/dev/zero",
-		"pages/folder":      "../terms",
-		"pages/out":         outside,
-		"pages/up":          "..",
-	} {
-		must(os.Symlink(target, filepath.Join(site, "content", name)))
-	}
-	makePipe(t, site+"/content/pages/pipe.md")
-	root, err := os.OpenRoot(site)
-	must(err)
-	defer root.Close()
-	tree := NewTree(root.FS())
-	must(tree.Sweep(context.Background()))
-	s := tree.Source()
-	if got := titles(s); got != "Elsewhere Real" {
-		t.Error(got)
-	}
-	codes := map[string]diag.Code{}
-	for _, f := range s.Findings {
-		codes[strings.TrimPrefix(f.At.File, "content/pages/")] = f.Code
-		if strings.Contains(f.Text+f.Hint, "CANARY") {
-			t.Error(f.Text)
-		}
-	}
-	for _, name := range []string{"secret.md", "relative.md", "dangling.md", "itself.md", "two.md", "three.md", "zero.md", "folder", "out", "up", "pipe.md"} {
-		if codes[name] != diag.FileUnread {
-			t.Errorf("%s: %s", name, codes[name])
-		}
-	}
-	if again := tree.Look("content/pages/out/secret.md", "content/pages/secret.md", "content/pages/folder/x.md"); len(again) > 0 || titles(tree.Source()) != "Elsewhere Real" {
-		t.Error(again, titles(tree.Source()))
 	}
 }
 

@@ -24,7 +24,22 @@ type Teaser struct {
 	Date      *Date
 	Reviewed  *Date
 	Minutes   int
-	Main      *Agreed // the agreement it explains
+
+	pen *pen
+	rec *policy.Article
+}
+
+// Main is the agreement that the article explains first, nil if it explains none.
+func (t *Teaser) Main() *Agreed {
+	if len(t.rec.Agreements) == 0 {
+		return nil
+	}
+	a, ok := t.pen.site.Agreement(t.rec.Agreements[0].ID)
+	if !ok {
+		return nil
+	}
+	main := t.pen.agreed(a, "")
+	return &main
 }
 
 const homeArticles = 12
@@ -72,16 +87,9 @@ func (h *Home) Agreements() []Agreed {
 // teaser is an article in a list, with the words and figures of the article's own day.
 func (r *renderer) teaser(a *policy.Article) Teaser {
 	p := r.pen(a, r.articleDay(a))
-	t := Teaser{URL: p.url, Text: p.plain(a.Title), Summary: template.HTML(html.EscapeString(p.plain(a.Summary))),
+	return Teaser{URL: p.url, Text: p.plain(a.Title), Summary: template.HTML(html.EscapeString(p.plain(a.Summary))),
 		Date: r.words.dateView(a.Date.Date), Reviewed: r.words.dateView(r.site.Reviewed(a)),
-		Minutes: max(1, (a.Body.Doc().Words+wordsAMinute/2)/wordsAMinute)}
-	if len(a.Agreements) > 0 {
-		if ag, ok := r.site.Agreement(a.Agreements[0].ID); ok {
-			main := p.agreed(ag, "")
-			t.Main = &main
-		}
-	}
-	return t
+		Minutes: max(1, (a.Body.Doc().Words+wordsAMinute/2)/wordsAMinute), pen: p, rec: a}
 }
 
 // plainPage is the common part of pages that belong to no record.

@@ -119,12 +119,19 @@ func (p *pen) html(prose *markdown.Prose) template.HTML {
 
 // piece fills a range of a text.
 func (p *pen) piece(prose *markdown.Prose, r markdown.Range) template.HTML {
+	return p.pieces(prose, r)
+}
+
+// pieces fills several ranges of a text, one after the other.
+func (p *pen) pieces(prose *markdown.Prose, ranges ...markdown.Range) template.HTML {
 	doc := prose.Doc()
 	buf := p.buffers.Get().(*bytes.Buffer)
 	defer p.buffers.Put(buf)
 	buf.Reset()
 	f := filling{pen: p, doc: doc, file: prose.File}
-	doc.Fill(buf, r, f.put)
+	for _, r := range ranges {
+		doc.Fill(buf, r, f.put)
+	}
 	return template.HTML(buf.String())
 }
 
@@ -140,22 +147,18 @@ func (p *pen) plain(prose *markdown.Prose) string {
 // bodyWithout fills a body, leaving out the sections with the given key.
 func (p *pen) bodyWithout(prose *markdown.Prose, key string) template.HTML {
 	doc := prose.Doc()
-	from := markdown.Range{}
-	var out strings.Builder
+	var ranges []markdown.Range
+	next := markdown.Range{}
 	for _, s := range doc.Sections {
 		if s.Key != key {
 			continue
 		}
-		from.To = s.All.From
-		out.WriteString(string(p.piece(prose, from)))
-		from = markdown.Range{From: s.All.To, Hole: s.All.Hole + holesIn(doc, s.All)}
+		next.To = s.All.From
+		ranges = append(ranges, next)
+		next = markdown.Range{From: s.All.To, Hole: s.All.Hole + holesIn(doc, s.All)}
 	}
-	from.To = len(doc.HTML)
-	if out.Len() == 0 {
-		return p.piece(prose, from)
-	}
-	out.WriteString(string(p.piece(prose, from)))
-	return template.HTML(out.String())
+	next.To = len(doc.HTML)
+	return p.pieces(prose, append(ranges, next)...)
 }
 
 func holesIn(doc *markdown.Doc, r markdown.Range) int {
