@@ -1,11 +1,86 @@
 package build
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"strings"
+	"sync"
+
 	"accord/internal/content"
 	"accord/internal/diag"
+	"accord/internal/picture"
 	"accord/internal/render"
 )
 
+// imageEndings are the files beside records that are looked at as images.
+var imageEndings = map[string]bool{".jpg": true, ".jpeg": true, ".png": true, ".gif": true, ".webp": true, ".avif": true, ".svg": true}
+
+// scaling is part of the names of smaller copies: another way of making them gives other names.
+const scaling = "1"
+
+// images reads the sizes of all images beside records, and names the smaller copies that a build makes of them. The
+// name of a copy holds the hash of the image, so that a copy is made once and then kept from build to build.
 func (p *Project) images(src *content.Source) (map[string]render.ImageOutputs, []diag.Finding) {
-	return nil, nil
+	var files []content.File
+	for _, f := range src.Assets {
+		if imageEndings[strings.ToLower(path.Ext(f.Path))] {
+			files = append(files, f)
+		}
+	}
+	outputs := make([]render.ImageOutputs, len(files))
+	problems := make([]error, len(files))
+	var decoding sync.Mutex
+	inParallel(len(files), func(i int) { outputs[i], problems[i] = p.image(files[i], &decoding) })
+	found := make(map[string]render.ImageOutputs, len(files))
+	var findings []diag.Finding
+	for i, f := range files {
+		found[f.Path] = outputs[i]
+		if problems[i] != nil {
+			findings = append(findings, diag.Findingf(diag.BadImage, diag.Place{File: f.Path}, "%v", problems[i]))
+		}
+	}
+	return found, findings
+}
+
+// image describes one image. Decoding serialises the making of copies: one image at a time is in memory.
+func (p *Project) image(f content.File, decoding *sync.Mutex) (render.ImageOutputs, error) {
+	r, err := p.root.Open(f.Path)
+	if err != nil {
+		return render.ImageOutputs{}, err
+	}
+	defer r.Close()
+	info, err := picture.Probe(r)
+	if err != nil {
+		return render.ImageOutputs{}, err
+	}
+	out := render.ImageOutputs{Width: info.Width, Height: info.Height}
+	for _, width := range picture.Widths(info) {
+		out.Variants = append(out.Variants, render.Variant{Width: width, Output: p.variant(f, width, decoding)})
+	}
+	return out, nil
+}
+
+func (p *Project) variant(f content.File, width int, decoding *sync.Mutex) render.Output {
+	ext := path.Ext(f.Path)
+	sum := sha256.Sum256(append(f.Hash[:], scaling...))
+	name := fmt.Sprintf("%s.%s.%dw%s", strings.TrimSuffix(strings.TrimPrefix(f.Path, "content/"), ext), hex.EncodeToString(sum[:4]), width, ext)
+	return render.Output{Path: name, Type: render.MediaType(name), From: diag.Place{File: f.Path}, Named: true,
+		Write: func(buf *bytes.Buffer) error {
+			decoding.Lock()
+			defer decoding.Unlock()
+			r, err := p.root.Open(f.Path)
+			if err != nil {
+				return err
+			}
+			defer r.Close()
+			data, _, err := picture.Variant(r, width)
+			if err != nil {
+				return fmt.Errorf("making %s: %w", name, err)
+			}
+			buf.Write(data)
+			return nil
+		}}
 }

@@ -119,6 +119,11 @@ func (s *stage) put(o render.Output, buf *bytes.Buffer) (staged, error) {
 	if o.Write == nil {
 		return s.copy(o)
 	}
+	if old, ok := s.old.keeps(o.Path); ok && o.Named {
+		if kept, ok := s.keep(File{Path: o.Path, Sum: old.Sum, Size: old.Size, Type: o.Type}); ok {
+			return kept, nil
+		}
+	}
 	buf.Reset()
 	if err := o.Write(buf); err != nil {
 		return staged{}, err

@@ -14,4 +14,5 @@ type Output struct {
 	Write func(*bytes.Buffer) error // renders into a buffer; nil when File is set
 	File  string                    // a file of the site to be copied, never loaded; "" when Write is set
 	From  diag.Place                // what asked for this path (for collisions)
+	Named bool                      // the path holds a hash of everything that the bytes depend on: a file there is this output
 }
