@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -79,52 +80,40 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	r.take(snap, f.out)
-	if err := f.show(project, snap.Findings, snap.Site.Settings.Levels, r, stderr); err != nil {
-		return err
-	}
-	return f.write(ctx, project, snap, r, stdout, stderr, start)
-}
-
-// write writes the site, unless a finding forbids it.
-func (f *buildFlags) write(ctx context.Context, project *build.Project, snap *build.Snapshot, r *report, stdout, stderr io.Writer, start time.Time) error {
-	levels := snap.Site.Settings.Levels
-	bad := levels.Worst(snap.Findings) == diag.Error
-	if snap.Set == nil || bad && !f.force {
-		r.Kept = true
-		return errors.Join(r.print(f, stdout, start), errFindings)
-	}
 	writing := time.Now()
-	done, err := project.Write(ctx, snap, f.out)
-	if template := (*render.TemplateError)(nil); errors.As(err, &template) {
+	done, err := project.Write(ctx, snap, f.out, f.force)
+	found := snap.Findings()
+	template := (*render.TemplateError)(nil)
+	switch {
+	case errors.As(err, &template):
+		found = append(slices.Clone(found), template.Finding())
 		r.Kept = true
-		if err := f.show(project, []diag.Finding{template.Finding()}, levels, r, stderr); err != nil {
-			return err
-		}
-		return errors.Join(r.print(f, stdout, start), errFindings)
-	}
-	if err != nil {
+	case errors.Is(err, build.ErrRefused):
+		r.Kept = true
+	case err != nil:
 		return err
 	}
 	r.Report = done
-	r.Phases = append(r.Phases, build.Phase{Name: "write", Took: time.Since(writing)})
-	if err := r.print(f, stdout, start); err != nil || !bad {
+	r.Phases = append(r.Phases, build.Phase{Name: "check and write", Took: time.Since(writing)})
+	levels := snap.Site.Settings.Levels
+	f.show(project, found, levels, r, stderr)
+	if err := r.print(f, stdout, start); err != nil || levels.Worst(found) != diag.Error {
 		return err
 	}
 	return errFindings
 }
 
 // show prints findings for people, or keeps them for the report in JSON.
-func (f *buildFlags) show(project *build.Project, fs []diag.Finding, levels diag.Levels, r *report, stderr io.Writer) error {
+func (f *buildFlags) show(project *build.Project, fs []diag.Finding, levels diag.Levels, r *report, stderr io.Writer) {
 	if f.json {
 		r.Findings = append(r.Findings, diag.JSON(fs, levels)...)
-		return nil
+		return
 	}
 	p := diag.Printer{W: stderr, Levels: levels, Color: colored(os.Stderr), Read: project.ReadFile}
 	counts := p.Print(fs)
 	for i, n := range counts {
 		r.Counts[i] += n
 	}
-	return nil
 }
 
 // moment is when the site is built for: the flag, else SOURCE_DATE_EPOCH, else the clock. A day means its noon in UTC,

@@ -39,7 +39,7 @@ type leftOut struct {
 
 func (r *report) take(snap *build.Snapshot, out string) {
 	r.Out, r.Phases, r.Due = out, snap.Phases, snap.Due
-	for _, o := range snap.Outputs {
+	for _, o := range snap.Outputs() {
 		if strings.HasSuffix(o.Path, ".html") {
 			r.Pages++
 		}

@@ -16,8 +16,8 @@ import (
 
 func at(file string) diag.Place { return diag.Place{File: file, Span: diag.SpanOf(1, 1, 1)} }
 
-// check returns the codes of what is found about paths, with the file that each is about.
-func check(paths ...string) string {
+// pathFindings returns the codes of what is found about paths, with the file that each is about.
+func pathFindings(paths ...string) string {
 	var outputs []render.Output
 	for i, p := range paths {
 		outputs = append(outputs, render.Output{Path: p, From: at(string(rune('a'+i)) + ".md")})
@@ -46,7 +46,7 @@ func TestPathsThatMeet(t *testing.T) {
 		{"x/index.html", "X", "a.md path-collision see b.md"},
 		{"x/y/z.html", "x", "a.md path-collision see b.md"},
 	} {
-		if got := check(c.a, c.b); got != c.want {
+		if got := pathFindings(c.a, c.b); got != c.want {
 			t.Errorf("%q and %q: %q, want %q", c.a, c.b, got, c.want)
 		}
 	}
@@ -130,7 +130,7 @@ func FuzzCollision(f *testing.F) {
 			return
 		}
 		equal := strings.EqualFold(a, b) || norm.NFC.String(a) == norm.NFC.String(b)
-		if found := check(a, b); equal && !strings.Contains(found, string(diag.PathCollision)) {
+		if found := pathFindings(a, b); equal && !strings.Contains(found, string(diag.PathCollision)) {
 			t.Errorf("%q and %q do not collide: %q", a, b, found)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -67,13 +68,26 @@ func (p *Project) SourceBytes() int64 { return p.tree.Source().Size }
 // A Snapshot is a site at one moment: read, linked, checked, and ready to be written. It is immutable.
 type Snapshot struct {
 	Site     *policy.Site
-	Outputs  []render.Output
 	Set      *render.Set // nil when the theme cannot be used
-	Findings []diag.Finding
 	Input    Sum
 	Withheld map[policy.ID]policy.Withheld
 	Due      time.Time // when the next embargo ends; zero if there is none
 	Phases   []Phase
+
+	early    []diag.Finding // from reading, linking, the theme and the paths
+	findings func() []diag.Finding
+}
+
+// Findings are all findings about the site, sorted. The checks run when this is first asked for, so that pages can be
+// written meanwhile.
+func (s *Snapshot) Findings() []diag.Finding { return s.findings() }
+
+// Outputs are all outputs, none when the theme cannot be used.
+func (s *Snapshot) Outputs() []render.Output {
+	if s.Set == nil {
+		return nil
+	}
+	return s.Set.All()
 }
 
 // A Phase is a part of the work with the time that it took.
@@ -121,19 +135,18 @@ func (p *Project) input(src *content.Source, in policy.Input) Sum {
 func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	clock := stopwatch{last: time.Now()}
 	src, in := p.moment()
-	snap := &Snapshot{Input: p.input(src, in), Withheld: in.Withheld, Findings: slices.Clone(src.Findings)}
+	snap := &Snapshot{Input: p.input(src, in), Withheld: in.Withheld, early: slices.Clone(src.Findings)}
 	snap.Due, _ = src.Due(p.opts.Now)
 	snap.Site = policy.Link(in)
-	snap.Findings = append(snap.Findings, snap.Site.Findings()...)
+	snap.early = append(snap.early, snap.Site.Findings()...)
 	clock.lap("link")
 	compileBodies(snap.Site)
 	clock.lap("compile")
 	if err := p.outputs(src, snap); err != nil {
 		return nil, err
 	}
+	snap.findings = sync.OnceValue(snap.check)
 	clock.lap("theme")
-	snap.check()
-	clock.lap("check")
 	snap.Phases = clock.phases
 	return snap, ctx.Err()
 }
@@ -169,37 +182,36 @@ func (p *Project) outputs(src *content.Source, snap *Snapshot) error {
 	if err != nil {
 		return err
 	}
-	snap.Findings = append(snap.Findings, findings...)
+	snap.early = append(snap.early, findings...)
 	files, err := p.themeFiles(src, render.BasePath(snap.Site.Settings.BaseURL.S))
 	if err != nil {
 		return err
 	}
 	theme, findings := render.LoadTheme(files, words)
-	snap.Findings = append(snap.Findings, findings...)
+	snap.early = append(snap.early, findings...)
 	if theme == nil {
 		return nil
 	}
 	images, findings := p.images(src)
-	snap.Findings = append(snap.Findings, findings...)
+	snap.early = append(snap.early, findings...)
 	in := render.Input{Site: snap.Site, Theme: theme, Words: words, Images: images}
 	for _, f := range src.Assets {
 		in.Files = append(in.Files, f.Path)
 	}
 	snap.Set = render.Outputs(in)
-	snap.Outputs = snap.Set.All()
+	snap.early = append(snap.early, checkPaths(snap.Set.All())...)
 	return nil
 }
 
-func (s *Snapshot) check() {
+func (s *Snapshot) check() []diag.Finding {
 	exists := func(string, string) bool { return true } // without a theme there are no pages to miss
 	images := exists
 	if s.Set != nil {
 		exists = s.Set.Exists
 		images = func(file, _ string) bool { _, ok := s.Set.Get(strings.TrimPrefix(file, "content/")); return ok }
-		s.Findings = append(s.Findings, checkPaths(s.Outputs)...)
 	}
-	s.Findings = append(s.Findings, check.Run(s.Site, exists, func(file string) bool { return images(file, "") })...)
-	s.Findings = diag.Sort(s.Findings)
+	found := check.Run(s.Site, exists, func(file string) bool { return images(file, "") })
+	return diag.Sort(append(slices.Clone(s.early), found...))
 }
 
 // words are the built-in words of a language (of English, where accord has none), with the site's own over them.
@@ -297,11 +309,33 @@ func (s *stopwatch) lap(name string) {
 	s.last = now
 }
 
-// Write makes a folder hold the snapshot's outputs; see the function Write. A site with findings is written without
-// the hash of its input, so that the next build looks again and tells them again.
-func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string) (Report, error) {
-	return Write(ctx, snap.Outputs, p.root, dir, snap.Input)
+// ErrRefused says that a finding of severity error kept the old output.
+var ErrRefused = errors.New("findings of severity error keep the old output")
+
+// Write makes a folder hold the snapshot's outputs; see the function Write. The checks run while pages are rendered; a
+// finding of severity error keeps the old output, and the error is then ErrRefused, unless force is set. A site with
+// findings is written with a hash that no input has, so that the next build looks again and tells them again.
+func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force bool) (Report, error) {
+	levels := snap.Site.Settings.Levels
+	if snap.Set == nil || !force && levels.Worst(snap.early) == diag.Error {
+		return Report{}, ErrRefused
+	}
+	go snap.Findings()
+	w := &writer{disk: newDisk(), workers: runtime.GOMAXPROCS(0), src: p.root, input: snap.Input}
+	w.approve = func() error {
+		switch worst := levels.Worst(snap.Findings()); {
+		case worst == diag.Error && !force:
+			return ErrRefused
+		case worst != diag.Off:
+			w.input = noInput
+		}
+		return nil
+	}
+	return w.write(ctx, snap.Outputs(), dir)
 }
+
+// noInput is the hash of no input.
+var noInput = Sum{0: 1}
 
 // ReadFile reads a file of the site, for the excerpts of findings.
 func (p *Project) ReadFile(name string) ([]byte, error) { return p.root.ReadFile(name) }

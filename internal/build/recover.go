@@ -11,49 +11,6 @@ import (
 	"syscall"
 )
 
-// noExchange are the answers of a system that cannot exchange these two folders: another file system, a layered one, a
-// mount point, or a kind that knows no exchange.
-var noExchange = []syscall.Errno{syscall.EXDEV, syscall.EINVAL, syscall.ENOSYS, syscall.EBUSY}
-
-// lock excludes other builds and makes the folder around the output. If that folder cannot be written to, the lock
-// stands inside the output, whose files are then replaced one by one.
-func (w *writer) lock() (release func(), err error) {
-	if err := w.disk.parents(filepath.Dir(w.target.out)); err != nil {
-		return nil, err
-	}
-	inner := w.target.inside(lockName)
-	release, err = w.hold(w.target.lock)
-	if denied(err) && exists(w.target.out) {
-		w.target.inPlace = "the folder around it cannot be written to"
-		return w.hold(inner)
-	}
-	if err == nil && exists(inner) { // of someone who cannot write here, alive or dead
-		done, err := w.hold(inner)
-		if err != nil {
-			release()
-			return nil, err
-		}
-		done()
-	}
-	return release, err
-}
-
-// hold takes one lock. A lock file that cannot be removed afterwards does no harm to the site that was built.
-func (w *writer) hold(name string) (release func(), err error) {
-	held, err := w.disk.lock(name)
-	if err != nil {
-		return nil, err
-	}
-	return func() {
-		_ = w.disk.remove(name)
-		held.Close()
-	}, nil
-}
-
-func denied(err error) bool {
-	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)
-}
-
 // recover finishes what a build left that has died or failed. The lock is held.
 func (w *writer) recover() error {
 	t := w.target
@@ -77,36 +34,6 @@ func (w *writer) recover() error {
 		}
 	}
 	return w.disk.clear(t.fresh)
-}
-
-// swap puts the stage in the place of the output, and the output, if there is one, in the place of what is to be retired.
-// Where folders cannot be exchanged there is an instant without an output; recover mends what dies in it.
-func (w *writer) swap() error {
-	t, d := w.target, w.disk
-	if !exists(t.out) {
-		return d.rename(t.fresh, t.out)
-	}
-	if d.exchange == nil {
-		if err := d.rename(t.out, t.past); err != nil {
-			return err
-		}
-		return d.rename(t.fresh, t.out)
-	}
-	if err := d.rename(t.fresh, t.past); err != nil {
-		return err
-	}
-	return d.exchange(t.past, t.out)
-}
-
-// settle makes the exchange last before anything of the old site goes.
-func (w *writer) settle() error {
-	if err := w.disk.syncDir(filepath.Dir(w.target.out)); err != nil {
-		return err
-	}
-	if !exists(w.target.past) {
-		return nil
-	}
-	return w.retire(w.target.past, w.old)
 }
 
 // retire removes a site that is no longer the output, and moves what is not ours from it to the output: first whole

@@ -82,7 +82,7 @@ func (s *survey) lookAtFile(f File, manifest fs.FileInfo) state {
 	if err == nil && info.IsDir() {
 		return foreign
 	}
-	if err != nil || !info.Mode().IsRegular() || info.Size() != f.Size || info.ModTime().After(manifest.ModTime()) || f.Sum == (Sum{}) {
+	if err != nil || !info.Mode().IsRegular() || info.Size() != f.Size || info.ModTime().After(manifest.ModTime()) {
 		return ours
 	}
 	return intact

@@ -52,7 +52,7 @@ type Report struct {
 }
 
 // Unchanged reports whether a folder holds the whole site that was made from an input, and no trace of a build that
-// runs or has died. It looks at the size and time of every file and changes nothing: 20 ms for 10,000 files.
+// runs or has died. It looks at the size and time of every file and changes nothing: less than 0.1 s for 10,000 files.
 func Unchanged(dir string, input Sum) (Report, bool) {
 	t, err := locate(dir)
 	if err != nil || t.littered() {
@@ -84,6 +84,7 @@ type writer struct {
 	input   Sum
 	target  target
 	old     *survey
+	approve func() error // has the last word when all is rendered, before the manifest; nil is yes
 }
 
 func (w *writer) write(ctx context.Context, outputs []render.Output, dir string) (Report, error) {
@@ -216,6 +217,11 @@ func (w *writer) stage(ctx context.Context, outputs []render.Output) (*stage, []
 	if err != nil {
 		return nil, nil, err
 	}
+	if w.approve != nil {
+		if err := w.approve(); err != nil {
+			return nil, nil, err
+		}
+	}
 	m := &Manifest{Input: w.input, Files: plain(files)}
 	if err := s.write(ManifestName, writeAll(m.encode())); err != nil {
 		return nil, nil, err
@@ -241,7 +247,7 @@ func (w *writer) install(s *stage, files []staged) error {
 		if !slices.ContainsFunc(noExchange, func(no syscall.Errno) bool { return errors.Is(err, no) }) {
 			return err
 		}
-		w.target.inPlace = err.Error()
+		w.target.inPlace = "the system cannot exchange folders here: " + err.Error()
 		s.root = w.target.inside(stageName)
 		if err := w.disk.rename(w.target.past, s.root); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -338,22 +339,53 @@ func TestRefusesFoldersThatAreNotAnOutput(t *testing.T) {
 }
 
 func TestALinkInsideTheOutputLeadsNowhere(t *testing.T) {
-	b := newBench(t)
-	b.must(oldSite, 1)
-	elsewhere := t.TempDir()
-	put(t, elsewhere, pages{"a/index.html": "a", "b/index.html": "b"})
-	articles := filepath.Join(b.out, "articles")
-	if err := errors.Join(os.RemoveAll(articles), os.Symlink(elsewhere, articles)); err != nil {
-		t.Fatal(err)
+	for _, inPlace := range []bool{false, true} {
+		b := newBench(t)
+		b.must(oldSite, 1)
+		elsewhere := t.TempDir()
+		put(t, elsewhere, pages{"a/index.html": "a", "b/index.html": "b"})
+		articles := filepath.Join(b.out, "articles")
+		if err := errors.Join(os.RemoveAll(articles), os.Symlink(elsewhere, articles)); err != nil {
+			t.Fatal(err)
+		}
+		if inPlace {
+			b.out = filepath.Join(b.site.Name(), "current")
+			if err := os.Symlink(filepath.Dir(articles), b.out); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := b.write(newSite, 2)
+		refuses(t, err, "did not write", "articles")
+		if r := b.must(pages{"index.html": "home"}, 3); (r.InPlace != "") != inPlace {
+			t.Errorf("report %+v", r)
+		}
+		if got := read(t, elsewhere); len(got) != 2 {
+			t.Errorf("files outside the output are %q", got)
+		}
+		if target, err := os.Readlink(articles); err != nil || target != elsewhere {
+			t.Errorf("the link is %q, %v", target, err)
+		}
 	}
-	_, err := b.write(newSite, 2)
-	refuses(t, err, "did not write", "articles")
-	b.must(pages{"index.html": "home"}, 3)
-	if got := read(t, elsewhere); len(got) != 2 {
-		t.Errorf("files outside the output are %q", got)
-	}
-	if target, err := os.Readlink(articles); err != nil || target != elsewhere {
-		t.Errorf("the link is %q, %v", target, err)
+}
+
+func TestTheFirstOfSeveralFailuresIsTold(t *testing.T) {
+	for range 100 {
+		for early := range 2 {
+			begun, failed := make(chan bool), make(chan bool)
+			err := parallel(2, 2, func(_, i int) error {
+				if i == early {
+					<-begun
+					defer close(failed)
+				} else {
+					close(begun)
+					<-failed
+				}
+				return fmt.Errorf("failure %d", i)
+			})
+			if err == nil || err.Error() != "failure 0" {
+				t.Fatalf("error %v when %d failed first", err, early)
+			}
+		}
 	}
 }
 
@@ -482,6 +514,29 @@ func TestALockFileOfADeadProcessExcludesNobody(t *testing.T) {
 	put(t, filepath.Dir(b.out), pages{".public.accord-lock": "99999999\n"})
 	b.must(oldSite, 1)
 	b.holds(oldSite)
+	put(t, filepath.Dir(b.out), pages{".public.accord-lock": "99999999\n"})
+	if _, ok := Unchanged(b.out, Sum{1}); ok {
+		t.Error("nothing is to be done, and the lock file would stay")
+	}
+}
+
+func TestStrangersAreMovedFirst(t *testing.T) {
+	b := newBench(t)
+	b.must(oldSite, 1)
+	put(t, b.out, strangers)
+	w := b.writer()
+	w.input = Sum{2}
+	remove, removed := w.disk.remove, 0
+	w.disk.remove = func(path string) error {
+		if removed++; !exists(filepath.Join(b.out, ".git/HEAD")) || !exists(filepath.Join(b.out, "CNAME")) {
+			t.Errorf("%s is removed while what is not ours is missing", path)
+		}
+		return remove(path)
+	}
+	w.workers = 1
+	if _, err := w.write(t.Context(), newSite.outputs(), b.out); err != nil || removed == 0 {
+		t.Errorf("%d removed, error %v", removed, err)
+	}
 }
 
 func TestALinkToTheOutputIsKept(t *testing.T) {

@@ -19,12 +19,9 @@ type Tally struct {
 // who consented, then signatories, those who joined, and votes in favour where nothing more is asked for.
 func (s *Site) Counts(a *Agreement, on Day) []Tally {
 	var out []Tally
-	for _, t := range []struct {
-		key  string
-		verb Verb
-	}{{"parties", InForce}, {"consented", Consented}, {"signatories", Signed}, {"members", Joined}} {
-		if n, atLeast := s.Count(a, t.verb, on); n > 0 {
-			out = append(out, Tally{t.key, n, atLeast})
+	for i, n := range s.ledger(a).tally(on) {
+		if n > 0 {
+			out = append(out, Tally{tallies[i].key, n, !s.Complete(a, tallies[i].verb, on)})
 		}
 	}
 	if len(out) == 0 {
@@ -33,6 +30,34 @@ func (s *Site) Counts(a *Agreement, on Day) []Tally {
 		}
 	}
 	return out
+}
+
+var tallies = [...]struct {
+	key  string
+	verb Verb
+}{{"parties", InForce}, {"consented", Consented}, {"signatories", Signed}, {"members", Joined}}
+
+// tally counts everyone once for each of the tallies, in one pass over what was done by the day.
+func (l *ledger) tally(on Day) (n [len(tallies)]int) {
+	for _, who := range l.who {
+		deeds, _ := l.live(who, on)
+		var consented, signed, joined, inForce bool
+		for i := range deeds {
+			if d := &deeds[i]; d.vote == None {
+				consented = consented || d.verb.Consent()
+				signed = signed || d.verb == Signed
+				joined = joined || d.verb == Joined
+				inForce = inForce || d.verb == InForce
+			}
+		}
+		party := (consented || inForce) && l.standing(who, on).Status == Party
+		for i, yes := range [len(tallies)]bool{party, consented, signed, joined} {
+			if yes {
+				n[i]++
+			}
+		}
+	}
+	return n
 }
 
 // votesFor is the number of votes in favour when the agreement was adopted, 0 where that is not known. Votes in

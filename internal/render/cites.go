@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"html/template"
+	"slices"
 	"strconv"
 
 	"accord/internal/markdown"
@@ -14,10 +15,9 @@ import (
 // cite is added before it is written, so that the numbers do not depend on the order in which a template asks.
 type citations struct {
 	pen     *pen
-	numbers map[policy.ID]int
-	ids     []policy.ID
-	marks   []int // citations in the texts, by number
-	written []int // of them, how many are written
+	ids     []policy.ID // the first has number 1; pages cite few sources, so a search beats a map
+	marks   []int       // citations in the texts, by number
+	written []int       // of them, how many are written
 }
 
 // add numbers the citations of texts, in the order of the texts.
@@ -48,27 +48,26 @@ func (c *citations) cite(cites []policy.Citation) {
 
 // number returns the number of a source, giving it the next one when it is new; 0 if there is no such source.
 func (c *citations) number(id policy.ID) int {
-	if n, ok := c.numbers[id]; ok {
+	if n := c.known(id); n > 0 {
 		return n
 	}
 	if _, ok := c.pen.site.Cited(id); !ok {
 		return 0
 	}
-	if c.numbers == nil {
-		c.numbers = map[policy.ID]int{}
-	}
 	c.ids = append(c.ids, id)
 	c.marks = append(c.marks, 0)
 	c.written = append(c.written, 0)
-	c.numbers[id] = len(c.ids)
 	return len(c.ids)
 }
+
+// known is the number of a source that was cited before, else 0.
+func (c *citations) known(id policy.ID) int { return 1 + slices.Index(c.ids, id) }
 
 // put writes a group of citations in a text. Each has an id, which the list of sources leads back to.
 func (c *citations) put(buf *bytes.Buffer, refs []markdown.CiteRef) {
 	open := false
 	for _, ref := range refs {
-		n := c.numbers[policy.ID(ref.ID)]
+		n := c.known(policy.ID(ref.ID))
 		if n == 0 {
 			continue
 		}
