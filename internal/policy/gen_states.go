@@ -116,11 +116,14 @@ func addName(to, from row) {
 	}
 }
 
+// spelledOut writes out what CLDR abbreviates for menus: these names stand in sentences.
+var spelledOut = strings.NewReplacer(" & ", " and ", "St. ", "Saint ")
+
 // states returns a row for each current code of ISO 3166-1.
 func (c cldr) states() map[string]row {
 	states := map[string]row{}
 	for alpha2, code := range c.codes {
-		name := c.names[alpha2]
+		name := spelledOut.Replace(c.names[alpha2])
 		// CLDR names no withdrawn code; the codes that ISO only reserves (Ascension, Ceuta) have no number.
 		if len(alpha2) != 2 || userAssigned(alpha2) || alpha2 == "EU" || code.Numeric == "" || name == "" {
 			continue

@@ -70,7 +70,7 @@ func (a *Article) Brief() template.HTML {
 }
 
 // Contents are the headings of the body, without "In brief".
-func (a *Article) Contents() []Heading { return a.pen.contents(a.rec.Body) }
+func (a *Article) Contents() Contents { return a.pen.contents(a.rec.Body) }
 
 // Body is the text without the part "In brief".
 func (a *Article) Body() template.HTML { return a.pen.bodyWithout(a.rec.Body, "in-brief") }

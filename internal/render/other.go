@@ -99,4 +99,4 @@ func (r *renderer) free(f *policy.Page) *Free {
 }
 
 // Contents are the headings of the body.
-func (f *Free) Contents() []Heading { return f.pen.contents(f.rec.Body) }
+func (f *Free) Contents() Contents { return f.pen.contents(f.rec.Body) }

@@ -166,12 +166,12 @@ func holesIn(doc *markdown.Doc, r markdown.Range) int {
 }
 
 // contents are the headings of a body.
-func (p *pen) contents(prose *markdown.Prose) []Heading {
+func (p *pen) contents(prose *markdown.Prose) Contents {
 	doc := prose.Doc()
 	text := func(r markdown.Range) string {
 		return doc.Plain(r, func(b *strings.Builder, hole int) { b.WriteString(p.holeText(doc, hole, prose.File)) })
 	}
-	var out []Heading
+	var out Contents
 	for _, s := range doc.Sections {
 		if s.ID == "" || s.Key == "in-brief" {
 			continue

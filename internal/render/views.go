@@ -1,7 +1,9 @@
 package render
 
 import (
+	"html"
 	"html/template"
+	"strings"
 
 	"accord/internal/policy"
 )
@@ -62,7 +64,29 @@ type Group struct {
 type Heading struct {
 	ID   string
 	Text string
-	Subs []Heading
+	Subs Contents
+}
+
+// Contents are the headings of a text.
+type Contents []Heading
+
+// List is the headings as nested lists of links.
+func (c Contents) List() template.HTML {
+	var b strings.Builder
+	c.list(&b)
+	return template.HTML(b.String())
+}
+
+func (c Contents) list(b *strings.Builder) {
+	b.WriteString("<ol>")
+	for _, h := range c {
+		b.WriteString(`<li><a href="#` + html.EscapeString(h.ID) + `">` + html.EscapeString(h.Text) + `</a>`)
+		if len(h.Subs) > 0 {
+			h.Subs.list(b)
+		}
+		b.WriteString("</li>")
+	}
+	b.WriteString("</ol>")
 }
 
 // A Fact is a row of a record's facts.
