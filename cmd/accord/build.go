@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -57,21 +58,25 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if u, err := url.Parse(f.baseURL); f.baseURL != "" && (err != nil || !u.IsAbs() || u.Host == "" || u.RawQuery+u.Fragment != "" || u.String() != f.baseURL) {
+		return fmt.Errorf("--base-url takes an address such as https://example.org/path, not %q", f.baseURL)
+	}
 	if f.out == "" {
 		f.out = filepath.Join(f.site, "public")
 	}
-	project, err := build.Open(f.site, build.Options{Now: now, Drafts: f.drafts, BaseURL: f.baseURL, Assets: assets.FS, Version: version()})
+	line := newProgress(os.Stderr)
+	defer line.clear()
+	project, err := build.Open(f.site, build.Options{Now: now, Drafts: f.drafts, BaseURL: f.baseURL, Assets: assets.FS, Version: version(), Progress: line.tell})
 	if err != nil {
 		return err
 	}
 	defer project.Close()
-	restrain := restraint()
 	if err := project.Sweep(ctx); err != nil {
 		return err
 	}
-	restrain(project.SourceBytes())
+	limitMemory(project.SourceBytes())
 	r := &report{Read: time.Since(start)}
-	if done, ok := build.Unchanged(f.out, project.Input()); ok && !f.force {
+	if done, ok := project.Unchanged(f.out); ok && !f.force {
 		r.Report, r.Out = done, f.out
 		return r.print(f, stdout, start)
 	}
@@ -82,6 +87,7 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	r.take(snap, f.out)
 	writing := time.Now()
 	done, err := project.Write(ctx, snap, f.out, f.force)
+	line.clear()
 	found := snap.Findings()
 	template := (*render.TemplateError)(nil)
 	switch {
@@ -142,15 +148,13 @@ func moment(flag, epoch string, clock time.Time) (time.Time, error) {
 // What a build may use, unless the environment says otherwise: so much, and so much for each byte of source.
 const (
 	baseMemory    = 64 << 20
-	memoryPerByte = 2.5
+	memoryPerByte = 3.6
 )
 
-// restraint stops the collector until the size of the site is known, and then lets it run only when the memory for a
-// site of this size is used up. Most builds end before that.
-func restraint() func(sourceBytes int64) {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return func(int64) {}
+// limitMemory bounds the memory by the size of the site. The collector runs as usual until then: switched off, it would
+// leave what lives scattered among what died, and then run all the time at the limit.
+func limitMemory(sourceBytes int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(baseMemory + int64(memoryPerByte*float64(sourceBytes)))
 	}
-	debug.SetGCPercent(-1)
-	return func(sourceBytes int64) { debug.SetMemoryLimit(baseMemory + int64(memoryPerByte*float64(sourceBytes))) }
 }

@@ -52,8 +52,7 @@ func rootCommand() *cobra.Command {
 		Short:         "a compiler for policy explainers",
 		Long:          "accord turns Markdown articles and typed records of agreements, actors, events, sources and terms into a static site,\nand checks what the articles say against what the records hold.",
 		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		SilenceErrors: true, // no Args: cobra then names the nearest command of an unknown one
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nSee '%s --help'", err, cmd.CommandPath())

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"accord/internal/render"
 )
@@ -81,7 +82,7 @@ func BenchmarkUnchanged10000(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, ok := Unchanged(dir, Sum{1}); !ok {
+		if _, ok := Unchanged(dir, Sum{1}, time.Time{}); !ok {
 			b.Fatal("the site is not known again")
 		}
 	}

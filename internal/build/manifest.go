@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // ManifestName is the path of the manifest in a built site. The manifest is not part of what is published.
@@ -57,9 +58,23 @@ type File struct {
 // It holds no time and no name of a machine, so that equal sites have equal manifests. Its own time of modification
 // says when the site was whole: a listed file that is younger has been changed by someone else.
 type Manifest struct {
-	Input Sum // hash of everything the site was made from; zero while files are being replaced one by one
-	Files []File
+	Input  Sum // hash of everything the site was made from; zero while files are being replaced one by one
+	Window Window
+	Files  []File
 }
+
+// A Window is the span of time in which the same records are public: from the last embargo that has ended to the next
+// that will, which is no longer in it. Zero times are open ends.
+type Window struct {
+	Since time.Time `json:"since,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+}
+
+func (w Window) contains(t time.Time) bool {
+	return !t.Before(w.Since) && (w.Until.IsZero() || t.Before(w.Until))
+}
+
+func (w Window) equal(v Window) bool { return w.Since.Equal(v.Since) && w.Until.Equal(v.Until) }
 
 // Complete reports whether the files belong together: a build that replaces files one by one clears this first.
 func (m *Manifest) Complete() bool { return m.Input != Sum{} }
@@ -67,13 +82,18 @@ func (m *Manifest) Complete() bool { return m.Input != Sum{} }
 type manifestHead struct {
 	Version int    `json:"version"`
 	Input   Sum    `json:"input"`
+	Window  Window `json:"window"`
 	Files   []File `json:"files"`
 }
 
 // encode writes one file a line, so that two manifests can be compared by eye.
 func (m *Manifest) encode() []byte {
 	var buf bytes.Buffer
-	fmt.Fprintf(&buf, `{"version":%d,"input":%q,"files":[`, manifestVersion, m.Input)
+	window, err := json.Marshal(m.Window)
+	if err != nil {
+		window = []byte("{}") // a year past 9999: the next build will not be taken for the same
+	}
+	fmt.Fprintf(&buf, `{"version":%d,"input":%q,"window":%s,"files":[`, manifestVersion, m.Input, window)
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
 	for i := range m.Files {
@@ -109,7 +129,7 @@ func ReadManifest(site fs.FS) (*Manifest, error) {
 		}
 		last = f.Path
 	}
-	return &Manifest{Input: head.Input, Files: head.Files}, nil
+	return &Manifest{Input: head.Input, Window: head.Window, Files: head.Files}, nil
 }
 
 // writable reports whether a path stays inside the site and is not one of accord's own names.

@@ -4,17 +4,32 @@ import (
 	"reflect"
 	"testing"
 	"testing/fstest"
+	"time"
 )
 
 func TestManifestText(t *testing.T) {
-	m := &Manifest{Input: Sum{0xab}, Files: []File{{"a&b", Sum{1}, 3, "text/html"}, {"c\"d", Sum{}, 0, ""}}}
+	until := time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC)
+	m := &Manifest{Input: Sum{0xab}, Window: Window{Until: until}, Files: []File{{"a&b", Sum{1}, 3, "text/html"}, {"c\"d", Sum{}, 0, ""}}}
 	const zeros = "00000000000000000000000000000000000000000000000000000000000000"
-	want := `{"version":1,"input":"ab` + zeros + `","files":[{"path":"a&b","sha256":"01` + zeros + `","size":3,"type":"text/html"}
+	want := `{"version":1,"input":"ab` + zeros + `","window":{"until":"2027-01-02T03:04:05Z"},"files":[{"path":"a&b","sha256":"01` + zeros + `","size":3,"type":"text/html"}
 ,{"path":"c\"d","sha256":"","size":0,"type":""}
 ]}
 `
 	if got := string(m.encode()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestWindowContains(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 11, 1, hour, 0, 0, 0, time.UTC) }
+	w := Window{Since: at(9), Until: at(12)}
+	for hour, want := range map[int]bool{8: false, 9: true, 11: true, 12: false} {
+		if w.contains(at(hour)) != want {
+			t.Errorf("%d o'clock in %v: want %v", hour, w, want)
+		}
+	}
+	if !(Window{}).contains(at(0)) {
+		t.Error("without an embargo every moment is alike")
 	}
 }
 

@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -30,6 +29,10 @@ type Options struct {
 	BaseURL string    // instead of the settings' base_url; "" for the settings' own
 	Assets  fs.FS     // layouts/ and static/ of the built-in theme
 	Version string    // of the program: another version makes other bytes
+
+	// Progress hears what is being done, and how far it is where that is counted (total is 0 elsewhere). It may be
+	// called by several goroutines at once; nil is nobody.
+	Progress func(phase string, done, total int)
 }
 
 // A Project is a site's folder with the memory of what was read from it. It is used by one goroutine at a time; its
@@ -60,20 +63,30 @@ func (p *Project) Close() error { return p.root.Close() }
 func (p *Project) Root() *os.Root { return p.root }
 
 // Sweep reads what is new or changed since the last sweep.
-func (p *Project) Sweep(ctx context.Context) error { return p.tree.Sweep(ctx) }
+func (p *Project) Sweep(ctx context.Context) error {
+	p.tell("reading", 0, 0)
+	return p.tree.Sweep(ctx)
+}
+
+func (p *Project) tell(phase string, done, total int) {
+	if p.opts.Progress != nil {
+		p.opts.Progress(phase, done, total)
+	}
+}
 
 // SourceBytes is the size of what accord reads and keeps: records, layouts and static text.
-func (p *Project) SourceBytes() int64 { return p.tree.Source().Size }
+func (p *Project) SourceBytes() int64 { return p.tree.Size() }
 
 // A Snapshot is a site at one moment: read, linked, checked, and ready to be written. It is immutable.
 type Snapshot struct {
 	Site     *policy.Site
 	Set      *render.Set // nil when the theme cannot be used
-	Input    Sum
 	Withheld map[policy.ID]policy.Withheld
 	Due      time.Time // when the next embargo ends; zero if there is none
 	Phases   []Phase
 
+	input    Sum
+	window   Window
 	early    []diag.Finding // from reading, linking, the theme and the paths
 	findings func() []diag.Finding
 }
@@ -96,50 +109,53 @@ type Phase struct {
 	Took time.Duration
 }
 
-// moment is the input that is not in files: settings and records as of the project's moment.
-func (p *Project) moment() (*content.Source, policy.Input) {
-	src := p.tree.Source()
-	settings := *src.Settings
+// settings are the site's, with what the options say instead.
+func (p *Project) settings() *policy.Settings {
+	settings := *p.tree.Settings()
 	if p.opts.BaseURL != "" {
 		settings.BaseURL.S = strings.TrimRight(p.opts.BaseURL, "/")
 	}
-	now := p.opts.Now.In(settings.Zone)
-	in := src.Visible(policy.DayAt(now), now, p.opts.Drafts)
-	in.Settings = &settings
-	return src, in
+	return &settings
 }
 
-// Input is the hash of everything that the outputs are made of: the files, the day, which records are withheld, the
-// options and the program. Two equal hashes mean equal sites.
-func (p *Project) Input() Sum {
-	src, in := p.moment()
-	return p.input(src, in)
-}
+func (p *Project) today() policy.Day { return policy.DayAt(p.opts.Now.In(p.tree.Settings().Zone)) }
 
-func (p *Project) input(src *content.Source, in policy.Input) Sum {
+// Unchanged reports whether a folder holds the site as the last sweep found it. Nothing is parsed for that.
+func (p *Project) Unchanged(dir string) (Report, bool) { return Unchanged(dir, p.input(), p.opts.Now) }
+
+// input is the hash of everything that the outputs are made of, but for the hour: the files, the day, the options and
+// the program. The hour decides only which embargoes are over, and for that a manifest has its window.
+func (p *Project) input() Sum {
 	h := sha256.New()
-	h.Write(src.Hash[:])
-	var day [8]byte
-	binary.BigEndian.PutUint64(day[:], uint64(int64(in.Today)))
-	h.Write(day[:])
-	ids := make([]string, 0, len(in.Withheld))
-	for id := range in.Withheld {
-		ids = append(ids, string(id))
-	}
-	slices.Sort(ids)
-	fmt.Fprintf(h, "%q %q %q", ids, in.Settings.BaseURL.S, p.opts.Version)
+	files := p.tree.Hash()
+	h.Write(files[:])
+	fmt.Fprintf(h, "%s %v %q %q", p.today(), p.opts.Drafts, p.opts.BaseURL, p.opts.Version)
 	return Sum(h.Sum(nil))
+}
+
+// window is the span around the project's moment in which the same records are public.
+func (p *Project) window(src *content.Source) (w Window) {
+	if !p.opts.Drafts {
+		w.Since = src.Ended(p.opts.Now)
+		w.Until, _ = src.Due(p.opts.Now)
+	}
+	return w
 }
 
 // Snapshot links and checks what the last sweep read, and lists the outputs.
 func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	clock := stopwatch{last: time.Now()}
-	src, in := p.moment()
-	snap := &Snapshot{Input: p.input(src, in), Withheld: in.Withheld, early: slices.Clone(src.Findings)}
+	p.tell("parsing", 0, 0)
+	src := p.tree.Source()
+	clock.lap("parse")
+	in := src.Visible(p.today(), p.opts.Now, p.opts.Drafts)
+	in.Settings = p.settings()
+	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src)}
 	snap.Due, _ = src.Due(p.opts.Now)
 	snap.Site = policy.Link(in)
 	snap.early = append(snap.early, snap.Site.Findings()...)
 	clock.lap("link")
+	p.tell("compiling", 0, 0)
 	compileBodies(snap.Site)
 	clock.lap("compile")
 	if err := p.outputs(src, snap); err != nil {
@@ -210,8 +226,7 @@ func (s *Snapshot) check() []diag.Finding {
 		exists = s.Set.Exists
 		images = func(file, _ string) bool { _, ok := s.Set.Get(strings.TrimPrefix(file, "content/")); return ok }
 	}
-	found := check.Run(s.Site, exists, func(file string) bool { return images(file, "") })
-	return diag.Sort(append(slices.Clone(s.early), found...))
+	return check.Run(s.Site, s.early, exists, func(file string) bool { return images(file, "") })
 }
 
 // words are the built-in words of a language (of English, where accord has none), with the site's own over them.
@@ -321,7 +336,8 @@ func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force b
 		return Report{}, ErrRefused
 	}
 	go snap.Findings()
-	w := &writer{disk: newDisk(), workers: runtime.GOMAXPROCS(0), src: p.root, input: snap.Input}
+	w := &writer{disk: newDisk(), workers: runtime.GOMAXPROCS(0), src: p.root, input: snap.input, window: snap.window}
+	w.told = func(done, total int) { p.tell("writing", done, total) }
 	w.approve = func() error {
 		switch worst := levels.Worst(snap.Findings()); {
 		case worst == diag.Error && !force:

@@ -25,6 +25,7 @@ type stage struct {
 	sparse  bool // kept files stay in the old folder: the new ones will be moved there one by one
 	masked  bool // the process's mask takes away modes that a web server needs
 	folders map[string]*folder
+	told    func(done, total int) // hears of each file that is staged, from all workers; nil is nobody
 }
 
 // A staged file is one of the new site's; kept means that the old site had it.
@@ -101,6 +102,7 @@ func (s *stage) at(rel string) string { return filepath.Join(s.root, filepath.Fr
 func (s *stage) fill(ctx context.Context, outputs []render.Output, workers int) ([]staged, error) {
 	files := make([]staged, len(outputs))
 	buffers := make([]bytes.Buffer, workers)
+	var written atomic.Int64
 	err := parallel(workers, len(outputs), func(worker, i int) error {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -110,6 +112,9 @@ func (s *stage) fill(ctx context.Context, outputs []render.Output, workers int) 
 			return fmt.Errorf("%s: %w", outputs[i].Path, err)
 		}
 		files[i] = file
+		if s.told != nil {
+			s.told(int(written.Add(1)), len(outputs))
+		}
 		return nil
 	})
 	return files, err

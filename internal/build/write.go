@@ -36,6 +36,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"accord/internal/render"
 )
@@ -51,15 +52,15 @@ type Report struct {
 	InPlace   string // why the files were replaced one by one, "" if the whole site was exchanged
 }
 
-// Unchanged reports whether a folder holds the whole site that was made from an input, and no trace of a build that
-// runs or has died. It looks at the size and time of every file and changes nothing: less than 0.1 s for 10,000 files.
-func Unchanged(dir string, input Sum) (Report, bool) {
+// Unchanged reports whether a folder holds the whole site that was made from an input, for a moment at which the same
+// records are public, and no trace of a build that runs or has died. It looks at the size and time of every file and changes nothing: less than 0.1 s for 10,000 files.
+func Unchanged(dir string, input Sum, now time.Time) (Report, bool) {
 	t, err := locate(dir)
 	if err != nil || t.littered() {
 		return Report{}, false
 	}
 	s, err := look(t.out, runtime.GOMAXPROCS(0))
-	if err != nil || !s.holds(input) {
+	if err != nil || !s.holds(input) || !s.manifest.Window.contains(now) {
 		return Report{}, false
 	}
 	return s.report(), true
@@ -82,8 +83,10 @@ type writer struct {
 	workers int
 	src     *os.Root
 	input   Sum
+	window  Window
 	target  target
 	old     *survey
+	told    func(done, total int)
 	approve func() error // has the last word when all is rendered, before the manifest; nil is yes
 }
 
@@ -109,7 +112,7 @@ func (w *writer) write(ctx context.Context, outputs []render.Output, dir string)
 	if w.old, err = look(w.target.out, w.workers); err != nil {
 		return Report{}, err
 	}
-	if w.old.holds(w.input) {
+	if w.old.holds(w.input) && w.old.manifest.Window.equal(w.window) {
 		return w.old.report(), nil
 	}
 	if err := w.admit(outputs); err != nil {
@@ -213,6 +216,7 @@ func (w *writer) stage(ctx context.Context, outputs []render.Output) (*stage, []
 		return nil, nil, err
 	}
 	s.sparse = w.target.inPlace != ""
+	s.told = w.told
 	files, err := s.fill(ctx, outputs, w.workers)
 	if err != nil {
 		return nil, nil, err
@@ -222,7 +226,7 @@ func (w *writer) stage(ctx context.Context, outputs []render.Output) (*stage, []
 			return nil, nil, err
 		}
 	}
-	m := &Manifest{Input: w.input, Files: plain(files)}
+	m := &Manifest{Input: w.input, Window: w.window, Files: plain(files)}
 	if err := s.write(ManifestName, writeAll(m.encode())); err != nil {
 		return nil, nil, err
 	}

@@ -263,10 +263,10 @@ func TestUnchangedInputDoesNothing(t *testing.T) {
 	if !os.SameFile(before, inode(t, b.out)) {
 		t.Error("the folder was replaced")
 	}
-	if _, ok := Unchanged(b.out, Sum{1}); !ok {
+	if _, ok := Unchanged(b.out, Sum{1}, time.Time{}); !ok {
 		t.Error("Unchanged does not know the site again")
 	}
-	if _, ok := Unchanged(b.out, Sum{2}); ok {
+	if _, ok := Unchanged(b.out, Sum{2}, time.Time{}); ok {
 		t.Error("Unchanged takes another input for the same")
 	}
 }
@@ -286,7 +286,7 @@ func TestDamageIsSeenAndMended(t *testing.T) {
 			if err := harm(filepath.Join(b.out, page)); err != nil {
 				t.Fatal(err)
 			}
-			if _, ok := Unchanged(b.out, Sum{1}); ok {
+			if _, ok := Unchanged(b.out, Sum{1}, time.Time{}); ok {
 				t.Error("the damage is not seen")
 			}
 			if r := b.must(oldSite, 1); r.Unchanged || r.Written != 1 {
@@ -499,7 +499,7 @@ func TestTwoBuildsExcludeEachOther(t *testing.T) {
 		t.Errorf("error %v, want ErrBusy", err)
 	}
 	refuses(t, err, "process ")
-	if _, ok := Unchanged(b.out, Sum{1}); ok {
+	if _, ok := Unchanged(b.out, Sum{1}, time.Time{}); ok {
 		t.Error("a site that is being replaced is called unchanged")
 	}
 	entered <- true
@@ -515,7 +515,7 @@ func TestALockFileOfADeadProcessExcludesNobody(t *testing.T) {
 	b.must(oldSite, 1)
 	b.holds(oldSite)
 	put(t, filepath.Dir(b.out), pages{".public.accord-lock": "99999999\n"})
-	if _, ok := Unchanged(b.out, Sum{1}); ok {
+	if _, ok := Unchanged(b.out, Sum{1}, time.Time{}); ok {
 		t.Error("nothing is to be done, and the lock file would stay")
 	}
 }
@@ -557,7 +557,7 @@ func TestALinkToTheOutputIsKept(t *testing.T) {
 	if !os.SameFile(folder, inode(t, real)) {
 		t.Error("the folder behind the link was exchanged")
 	}
-	if _, ok := Unchanged(b.out, Sum{2}); !ok {
+	if _, ok := Unchanged(b.out, Sum{2}, time.Time{}); !ok {
 		t.Error("the site is not known again")
 	}
 	b.out = real

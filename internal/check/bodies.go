@@ -13,7 +13,7 @@ import (
 // their form was found when they were compiled.
 func bodies(c *checker) {
 	for rec := range c.site.All() {
-		for _, prose := range proses(rec) {
+		for prose := range proses(rec) {
 			doc := prose.Doc()
 			c.addAll(doc.Findings)
 			for i := range doc.Holes {
@@ -54,14 +54,14 @@ func (c *checker) link(h *markdown.Hole, at diag.Place) {
 	}
 	if t, ok := rec.(*policy.Term); ok && t.Definition == nil {
 		c.add(diag.Findingf(diag.TermUndefined, at, "the term %q is linked and has no definition", t.ID).
-			WithSee(t.Place(t.At), "add `definition` here"))
+			WithHint("a reader who follows the link learns nothing: write what it means").WithSee(t.Place(t.At), "add `definition` here"))
 	}
 	if h.More == nil || h.More.Fragment == "" {
 		return
 	}
 	if !c.exists("/"+recordAddress(rec), h.More.Fragment) {
 		c.add(diag.Findingf(diag.BrokenFragment, at, "the page of %q has no place %q", h.Target, h.More.Fragment).
-			WithHint("a place is a heading of its text or a provision"))
+			WithHint("a place is a heading of its text, a provision or a claim"))
 	}
 }
 
@@ -78,87 +78,59 @@ func recordAddress(rec policy.Record) string {
 func (c *checker) value(rec policy.Record, h *markdown.Hole, at diag.Place) {
 	expr, _, findings := policy.ParseValue(h.Text, at)
 	c.addAll(findings)
-	if expr != nil {
-		_, findings = c.site.Eval(expr, c.site.AsOf(rec), at)
-		c.addAll(findings)
-	}
-}
-
-// blockOptions are the options that each block takes, and whether their values are sets.
-var blockOptions = map[string][]string{
-	"rollcall": {"of"}, "timeline": {"from", "to"}, "compare": {"actors"}, "provisions": nil, "positions": nil, "claim": nil, "note": nil,
-}
-
-func (c *checker) block(rec policy.Record, h *markdown.Hole, at diag.Place) {
-	switch h.Target {
-	case "rollcall", "provisions", "positions":
-		if h.Text == "" {
-			c.add(diag.Findingf(diag.BadBlock, at, "the block %s names no agreement", h.Target).WithHint("write ::: %s ID", h.Target))
-		} else {
-			c.id(policy.ID(h.Text), at, []policy.Kind{policy.Agreements}, true)
-		}
-	case "compare":
-		for _, id := range splitIDs(h.Text) {
-			c.id(policy.ID(id), at, []policy.Kind{policy.Agreements}, true)
-		}
-	case "timeline":
-		for _, id := range splitIDs(h.Text) {
-			c.id(policy.ID(id), at, nil, true)
-		}
-	case "claim":
-		c.claim(rec, h, at)
-	}
-	c.options(rec, h, at)
-}
-
-func splitIDs(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
-}
-
-func (c *checker) claim(rec policy.Record, h *markdown.Hole, at diag.Place) {
-	a, ok := rec.(*policy.Article)
-	if ok && slices.ContainsFunc(a.Claims, func(cl policy.Claim) bool { return string(cl.ID) == h.Text }) {
-		return
-	}
-	c.add(diag.Findingf(diag.UnknownID, at, "the record has no claim %q", h.Text).WithHint("claims are listed under `claims`"))
-}
-
-func (c *checker) options(rec policy.Record, h *markdown.Hole, at diag.Place) {
-	if h.More == nil {
-		return
-	}
-	valid := blockOptions[h.Target]
-	for _, o := range h.More.Options {
-		place := diag.Place{File: at.File, Span: o.ValueAt}
-		switch {
-		case !slices.Contains(valid, o.Key):
-			hint := "it has no options"
-			if len(valid) > 0 {
-				hint = "it has " + strings.Join(valid, ", ")
-			}
-			c.add(diag.Findingf(diag.BadBlock, diag.Place{File: at.File, Span: o.At}, "the block %s has no option %q", h.Target, o.Key).WithHint("%s", hint))
-		case o.Key == "from" || o.Key == "to":
-			if _, err := policy.ParseDate(o.Value); err != nil {
-				c.add(diag.Findingf(diag.BadDate, place, "%v", err))
-			}
-		default:
-			c.set(rec, o.Value, place)
-		}
-	}
-}
-
-// set checks an option that holds a set.
-func (c *checker) set(rec policy.Record, src string, at diag.Place) {
-	expr, findings := policy.ParseExpr(src, at)
-	c.addAll(findings)
 	if expr == nil {
 		return
 	}
 	v, findings := c.site.Eval(expr, c.site.AsOf(rec), at)
 	c.addAll(findings)
-	if v.Sort != policy.SetSort && len(findings) == 0 {
-		c.add(diag.Findingf(diag.BadBlock, at, "a set of actors is asked for here").WithHint("for instance members(eu), or usa + gbr"))
+	if a, ok := rec.(*policy.Article); ok && v.Sort == policy.NumberSort && expr.Op != policy.OpNumber {
+		c.moved(a, expr, v.N, at)
 	}
+}
+
+// moved tells of a number about the main agreement that was another on the day of its last act, because a group has won
+// or lost members since. An article that gives its day with `asof` means the number of that day.
+func (c *checker) moved(a *policy.Article, expr *policy.Expr, n int, at diag.Place) {
+	if !a.AsOf.IsZero() || len(a.Agreements) == 0 || !calls(expr, "members") || !names(expr, string(a.Agreements[0].ID)) {
+		return
+	}
+	main, ok := c.site.Agreement(a.Agreements[0].ID)
+	if !ok {
+		return
+	}
+	page := c.site.AsOf(a)
+	last := c.lastAct(main, page.Day)
+	if last == nil {
+		return
+	}
+	then, _ := c.site.Eval(expr, policy.AsOf{Day: last.Date.Last, Reviewed: page.Reviewed}, at)
+	if then.Sort == policy.NumberSort && then.N != n {
+		c.add(diag.Findingf(diag.CountMoved, at, "%d on %s, the page's day; it was %d on %s", n, page.Day, then.N, last.Date.Date).
+			WithHint("give the article `asof: %s` for the numbers of that day, or its own date as `asof` if today's are meant", last.Date.Last).
+			WithSee(main.ActPlace(last, last.Date.At), "the last act of participants"))
+	}
+}
+
+// lastAct is the last act of participants by a day, nil if there is none.
+func (c *checker) lastAct(a *policy.Agreement, by policy.Day) *policy.Act {
+	var last *policy.Act
+	for i := range a.Acts {
+		act := &a.Acts[i]
+		if act.Did.Participant() && happened(act) && act.Date.By(by) && (last == nil || act.Date.Last > last.Date.Last) {
+			last = act
+		}
+	}
+	return last
+}
+
+// calls reports whether an expression calls a function.
+func calls(e *policy.Expr, function string) bool {
+	return e.Op == policy.OpCall && e.Name == function || slices.ContainsFunc(e.Args, func(arg *policy.Expr) bool { return calls(arg, function) })
+}
+
+// names reports whether an expression names a record.
+func names(e *policy.Expr, id string) bool {
+	return e.Op == policy.OpName && e.Name == id || slices.ContainsFunc(e.Args, func(arg *policy.Expr) bool { return names(arg, id) })
 }
 
 // path checks a link to an address of the site.
@@ -181,7 +153,8 @@ func (c *checker) path(rec policy.Record, h *markdown.Hole, at diag.Place) {
 		}
 		c.add(f)
 	case !c.exists(path, fragment):
-		c.add(diag.Findingf(diag.BrokenFragment, at, "the page %s has no place %q", path, fragment))
+		c.add(diag.Findingf(diag.BrokenFragment, at, "the page %s has no place %q", path, fragment).
+			WithHint("a place is a heading of its text, a provision or a claim"))
 	}
 }
 
@@ -189,24 +162,27 @@ func (c *checker) path(rec policy.Record, h *markdown.Hole, at diag.Place) {
 func (c *checker) picture(rec policy.Record, file, alt string, at diag.Place) {
 	h := rec.Meta()
 	if !c.images(beside(h, file)) {
-		c.add(diag.Findingf(diag.UnknownImage, at, "there is no image %q beside the record", file).
-			WithHint("put it into %s", h.File[:strings.LastIndexByte(h.File, '/')+1]))
+		c.noImage(h, file, at)
 		return
 	}
-	listed := slices.ContainsFunc(h.Images, func(img policy.Image) bool { return img.File.S == file && img.Alt.S != "" })
+	// A row of `images` without a text is a finding of its own.
+	listed := slices.ContainsFunc(h.Images, func(img policy.Image) bool { return img.File.S == file })
 	if strings.TrimSpace(alt) == "" && !listed {
 		c.add(diag.Findingf(diag.MissingAlt, at, "the image %q has no text for those who cannot see it", file).
 			WithHint("write it between the brackets, or as `alt` under `images`"))
 	}
 }
 
+func (c *checker) noImage(h *policy.Head, file string, at diag.Place) {
+	c.add(diag.Findingf(diag.UnknownImage, at, "there is no image %q beside the record", file).WithHint("put it into %s", beside(h, "")))
+}
+
 // listedImages checks the images of front matter.
 func (c *checker) listedImages(rec policy.Record) {
 	h := rec.Meta()
 	for i := range h.Images {
-		img := &h.Images[i]
-		if !c.images(beside(h, img.File.S)) {
-			c.add(diag.Findingf(diag.UnknownImage, h.Place(img.File.At), "there is no image %q beside the record", img.File.S))
+		if img := &h.Images[i]; !c.images(beside(h, img.File.S)) {
+			c.noImage(h, img.File.S, h.Place(img.File.At))
 		}
 	}
 	if h.Image.S != "" {

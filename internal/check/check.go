@@ -3,13 +3,15 @@
 // that is wrong and shows the value that it contradicts.
 //
 // Rules fire on certainty only. A day that is known to the month, a roll that is not complete, an act that names some
-// of its participants: where the truth could be either way a rule is silent.
+// of its participants or is only reported: where the truth could be either way a rule is silent. The archives in
+// testdata say what each code means, and those in testdata/quiet hold true statements that look odd.
 //
 // Rejected: checking while linking or rendering. It is a little faster and ties each opinion to the code that happens
 // to walk past; a rule that can be read alone can be judged alone.
 package check
 
 import (
+	"iter"
 	"slices"
 
 	"accord/internal/diag"
@@ -19,18 +21,20 @@ import (
 
 // rules is the closed list of what is checked.
 var rules = []func(*checker){
-	references, bodies, participants, symbols, days, existence, force, votes, totals, expectations, evidence, editorial,
+	references, eventTypes, bodies, participants, parts, symbols, groups,
+	planned, actOrder, dates, existence, force, votes, totals, expectations, evidence, summaries,
 }
 
 // Run checks a site. Exists reports whether a site address leads to a page and its fragment ("" for none) to a place
-// in it; images reports whether a file stands beside records. The findings are sorted; those that a record waives are
-// left out.
-func Run(site *policy.Site, exists func(path, fragment string) bool, images func(file string) bool) []diag.Finding {
-	c := &checker{site: site, exists: exists, images: images}
+// in it; images reports whether a file stands beside records. Found is what was found before: it is returned with the
+// findings of the rules, sorted, without those that a record waives.
+func Run(site *policy.Site, found []diag.Finding, exists func(path, fragment string) bool, images func(file string) bool) []diag.Finding {
+	c := &checker{site: site, exists: exists, images: images, findings: slices.Clone(found)}
 	for _, rule := range rules {
 		rule(c)
 	}
-	return diag.Sort(c.waive(c.findings))
+	c.waive()
+	return diag.Sort(c.findings)
 }
 
 // checker collects the findings of one run.
@@ -45,48 +49,30 @@ func (c *checker) add(f diag.Finding) { c.findings = append(c.findings, f) }
 
 func (c *checker) addAll(fs []diag.Finding) { c.findings = append(c.findings, fs...) }
 
-// waive takes out the findings that a record accepts, and tells of waivers that are over or have nothing to waive.
-func (c *checker) waive(findings []diag.Finding) []diag.Finding {
-	for rec := range c.site.All() {
-		h := rec.Meta()
-		for i := range h.Waive {
-			w := &h.Waive[i]
-			at := h.Place(w.Code.At)
-			if !w.Until.IsZero() && w.Until.Last < c.site.Today {
-				findings = append(findings, diag.Findingf(diag.WaiverExpired, at, "the waiver of %s ended on %s", w.Code.S, w.Until.Date).
-					WithHint("mend the finding, or look again and set a later day"))
-				continue
+// proses yields the texts of a record that can hold links, citations and expressions.
+func proses(rec policy.Record) iter.Seq[*markdown.Prose] {
+	return func(yield func(*markdown.Prose) bool) {
+		each := func(p *markdown.Prose) bool { return p == nil || yield(p) }
+		if !each(rec.Meta().Body) {
+			return
+		}
+		switch rec := rec.(type) {
+		case *policy.Article:
+			more := each(rec.Title) && each(rec.Summary)
+			for i := 0; more && i < len(rec.Claims); i++ {
+				more = each(rec.Claims[i].Text)
 			}
-			n := len(findings)
-			findings = slices.DeleteFunc(findings, func(f diag.Finding) bool { return f.Code == diag.Code(w.Code.S) && f.At.File == h.File })
-			if len(findings) == n {
-				findings = append(findings, diag.Findingf(diag.WaiverUnused, at, "there is nothing to waive with %s", w.Code.S).
-					WithHint("take the waiver out"))
+		case *policy.Agreement:
+			more := true
+			for i := 0; more && i < len(rec.Provisions); i++ {
+				more = each(rec.Provisions[i].Text)
 			}
+		case *policy.Actor:
+			each(rec.Bio)
+		case *policy.Term:
+			each(rec.Definition)
+		case *policy.Page:
+			each(rec.Title)
 		}
 	}
-	return findings
-}
-
-// proses are the texts of a record that can hold links, citations and expressions.
-func proses(rec policy.Record) []*markdown.Prose {
-	out := []*markdown.Prose{rec.Meta().Body}
-	switch rec := rec.(type) {
-	case *policy.Article:
-		out = append(out, rec.Title, rec.Summary)
-		for i := range rec.Claims {
-			out = append(out, rec.Claims[i].Text)
-		}
-	case *policy.Agreement:
-		for i := range rec.Provisions {
-			out = append(out, rec.Provisions[i].Text)
-		}
-	case *policy.Actor:
-		out = append(out, rec.Bio)
-	case *policy.Term:
-		out = append(out, rec.Definition)
-	case *policy.Page:
-		out = append(out, rec.Title)
-	}
-	return slices.DeleteFunc(out, func(p *markdown.Prose) bool { return p == nil })
 }

@@ -5,20 +5,11 @@ import (
 	"accord/internal/policy"
 )
 
-// days checks the order of days. Acts are ordered per participant: states do sign after an agreement is in force. Only
-// adopted, opened and the first signature are ordered for the instrument as a whole.
-func days(c *checker) {
+// planned finds what lies in the future without being marked.
+func planned(c *checker) {
 	for _, a := range c.site.Agreements {
 		for i := range a.Acts {
 			c.unplanned(a, &a.Acts[i])
-		}
-		c.instrumentOrder(a)
-		c.participantOrder(a)
-	}
-	for _, a := range c.site.Articles {
-		if order, certain := a.Updated.Cmp(a.Date.Date); certain && order < 0 {
-			c.add(diag.Findingf(diag.DateOrder, a.Place(a.Updated.At), "the article was updated on %s, before it was published", a.Updated.Date).
-				WithSee(a.Place(a.Date.At), "published on %s", a.Date.Date))
 		}
 	}
 	for _, e := range c.site.Events {
@@ -29,22 +20,42 @@ func days(c *checker) {
 }
 
 func (c *checker) unplanned(a *policy.Agreement, act *policy.Act) {
-	if order, certain := act.Date.CmpDay(c.site.Today); certain && order > 0 && !act.Planned {
-		c.add(diag.Findingf(diag.ActUnplanned, a.ActPlace(act, act.Date.At), "%s lies in the future", act.Date.Date).
-			WithHint("write `planned: true` in this act"))
+	if order, certain := act.Date.CmpDay(c.site.Today); !certain || order <= 0 || act.Planned {
+		return
+	}
+	f := diag.Findingf(diag.ActUnplanned, a.ActPlace(act, act.Date.At), "%s lies in the future", act.Date.Date)
+	if act.InRoll {
+		f = f.WithHint("move it to `acts` with `planned: true`: a roll tells what has happened")
+	} else {
+		f = f.WithHint("write `planned: true` in this act")
+	}
+	c.add(f)
+}
+
+// actOrder checks the order of acts. They are ordered per participant: states do sign after an agreement is in force.
+// Only adopted, opened and the first signature are ordered for the instrument as a whole.
+func actOrder(c *checker) {
+	for _, a := range c.site.Agreements {
+		acts := c.site.Acts(a)
+		c.instrumentOrder(a, acts)
+		c.participantOrder(a, acts)
 	}
 }
 
+// happened reports whether an act is told as a fact, with its day.
+func happened(act *policy.Act) bool {
+	return !act.Planned && act.Unsure.S == "" && !act.Date.IsZero()
+}
+
 // instrumentOrder checks adopted ≤ opened ≤ first signature.
-func (c *checker) instrumentOrder(a *policy.Agreement) {
+func (c *checker) instrumentOrder(a *policy.Agreement, acts []*policy.Act) {
 	first := func(did policy.Verb) *policy.Act {
-		var out *policy.Act
-		for _, act := range c.site.Acts(a) {
-			if act.Did == did && out == nil && !act.Date.IsZero() {
-				out = act
+		for _, act := range acts {
+			if act.Did == did && happened(act) {
+				return act
 			}
 		}
-		return out
+		return nil
 	}
 	adopted, opened, signed := first(policy.Adopted), first(policy.Opened), first(policy.Signed)
 	c.ordered(a, adopted, opened)
@@ -61,99 +72,176 @@ func (c *checker) ordered(a *policy.Agreement, earlier, later *policy.Act) {
 	}
 	if order, certain := later.Date.Cmp(earlier.Date.Date); certain && order < 0 {
 		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(later, later.Date.At), "%s on %s, before it was %s", later.Did, later.Date.Date, earlier.Did).
-			WithSee(a.ActPlace(earlier, earlier.Date.At), "%s on %s", earlier.Did, earlier.Date.Date))
+			WithHint("correct one of the days").WithSee(a.ActPlace(earlier, earlier.Date.At), "%s on %s", earlier.Did, earlier.Date.Date))
 	}
 }
 
-// participantOrder checks, for each participant, signed ≤ consented ≤ in force for it.
-func (c *checker) participantOrder(a *policy.Agreement) {
-	signed := map[policy.ID]*policy.Act{}
-	for _, act := range c.site.Acts(a) {
-		for _, who := range c.site.Resolve(act.Who, act.Date.Last) {
-			if act.Did == policy.Signed && signed[who] == nil {
-				signed[who] = act
-			}
-		}
-	}
-	for _, act := range c.site.Acts(a) {
-		if !act.Did.Consent() {
+// A course is what a participant has done with an agreement since it last withdrew.
+type course struct{ consent, force *policy.Act }
+
+// participantOrder checks, for each participant, signed ≤ consented ≤ in force for it. Who has withdrawn begins anew.
+func (c *checker) participantOrder(a *policy.Agreement, acts []*policy.Act) {
+	courses := map[policy.ID]course{}
+	for _, act := range acts {
+		if act.Who.IsZero() || !happened(act) || !act.Did.Participant() && act.Did != policy.InForce {
 			continue
 		}
+		c.effect(a, act)
 		for _, who := range c.site.Resolve(act.Who, act.Date.Last) {
-			c.ordered(a, signed[who], act)
-		}
-		if order, certain := act.Effective.Cmp(act.Date.Date); certain && order < 0 {
-			c.add(diag.Findingf(diag.ActOrder, a.ActPlace(act, act.Effective.At), "in force for it on %s, before its consent", act.Effective.Date).
-				WithSee(a.ActPlace(act, act.Date.At), "consent on %s", act.Date.Date))
+			courses[who] = c.next(a, act, who, courses[who])
 		}
 	}
 }
 
-// existence finds acts of participants that did not exist on the day. The name that an instrument prints (`named`)
-// answers the question.
+// next checks an act against what its participant has done before, and returns the two together.
+func (c *checker) next(a *policy.Agreement, act *policy.Act, who policy.ID, done course) course {
+	switch {
+	case act.Did == policy.Withdrew:
+		return course{}
+	case act.Did == policy.InForce && done.force == nil:
+		done.force = act
+	case act.Did == policy.Signed && done.consent != nil && certainlyBefore(done.consent, act):
+		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(done.consent, done.consent.Date.At), "%q %s on %s, before it signed", who, done.consent.Did,
+			done.consent.Date.Date).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "it signed on %s", act.Date.Date))
+	case act.Did.Consent():
+		// A successor is bound from the day on which it succeeded its predecessor, before it says so.
+		if done.force != nil && act.Did != policy.Succeeded && certainlyBefore(done.force, act) {
+			c.add(diag.Findingf(diag.ActOrder, a.ActPlace(done.force, done.force.Date.At), "in force for %q on %s, before its consent", who,
+				done.force.Date.Date).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "it %s on %s", act.Did, act.Date.Date))
+		}
+		if done.consent == nil {
+			done.consent = act
+		}
+	}
+	return done
+}
+
+func certainlyBefore(one, other *policy.Act) bool {
+	order, certain := one.Date.Cmp(other.Date.Date)
+	return certain && order < 0
+}
+
+// effect checks that a consent or withdrawal takes effect on its day or later; only that of a successor reaches back.
+func (c *checker) effect(a *policy.Agreement, act *policy.Act) {
+	if !act.Did.Consent() && act.Did != policy.Withdrew || act.Did == policy.Succeeded {
+		return
+	}
+	if order, certain := act.Effective.Cmp(act.Date.Date); certain && order < 0 {
+		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(act, act.Effective.At), "effective on %s, before it was %s", act.Effective.Date, passive(act.Did)).
+			WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "%s on %s", act.Did, act.Date.Date))
+	}
+}
+
+// passive is the verb as it is said of an instrument of consent or a notice.
+func passive(v policy.Verb) string {
+	switch v {
+	case policy.Withdrew:
+		return "announced"
+	case policy.Consented, policy.Acceded:
+		return "given"
+	}
+	return v.String()
+}
+
+// existence finds acts and votes of participants that did not exist on the day. The name that an instrument prints
+// (`named`) answers the question.
 func existence(c *checker) {
 	for _, a := range c.site.Agreements {
 		for i := range a.Acts {
 			act := &a.Acts[i]
-			if act.Planned || act.Did.Instrument() {
+			if !happened(act) {
 				continue
 			}
-			for _, ref := range act.Who.Refs {
-				c.existed(a, act, ref)
+			c.existed(a, act, act.Who)
+			if act.Vote == nil {
+				continue
+			}
+			for _, side := range sides(act.Vote) {
+				c.existed(a, act, side.Known)
 			}
 		}
 	}
 }
 
-func (c *checker) existed(a *policy.Agreement, act *policy.Act, ref policy.Ref) {
+func (c *checker) existed(a *policy.Agreement, act *policy.Act, set policy.Set) {
+	var named map[policy.ID]bool
 	for _, n := range act.Named {
-		if n.ID == ref.ID {
-			return
+		if named == nil {
+			named = make(map[policy.ID]bool, len(act.Named))
+		}
+		named[n.ID] = true
+	}
+	for _, ref := range set.Refs {
+		if !named[ref.ID] {
+			c.actorExisted(a, act, ref)
 		}
 	}
+}
+
+func (c *checker) actorExisted(a *policy.Agreement, act *policy.Act, ref policy.Ref) {
 	span := c.site.Existed(ref.ID)
-	if span.IsZero() || act.Date.IsZero() {
+	order, certain := act.Date.Cmp(span)
+	if !certain || act.Date.Last >= span.First && act.Date.First <= span.Last {
 		return
 	}
-	var why string
-	if act.Date.Last < span.First {
+	why := "no longer existed"
+	if order < 0 {
 		why = "did not exist yet"
-	} else if act.Date.First > span.Last {
-		why = "no longer existed"
-	} else {
-		return
 	}
-	c.add(diag.Findingf(diag.ActBeforeActor, a.ActPlace(act, ref.At), "%s %s on %s (it existed: %s)", c.site.Short(ref.ID, act.Date.Last), why, act.Date.Date, span).
-		WithHint("if the instrument prints another name, give it under `named`"))
+	f := diag.Findingf(diag.ActBeforeActor, a.ActPlace(act, ref.At), "%s %s on %s", c.site.Short(ref.ID, act.Date.Last), why, act.Date.Date).
+		WithHint("if the instrument prints another name, give it under `named`; else name who it was")
+	if actor, ok := c.site.Actor(ref.ID); ok && actor.File != "" && !actor.Existed.IsZero() {
+		f = f.WithSee(actor.Place(actor.Existed.At), "it existed %s", span)
+	} else {
+		f.Text += " (it existed " + span.String() + ")"
+	}
+	c.add(f)
 }
 
 // force checks an asserted entry into force against what the consents give. Where the roll is not complete up to the
-// day, or the needed consents are not all known, nothing can be said.
+// day, or a consent may or may not have come in time, nothing can be said.
 func force(c *checker) {
 	for _, a := range c.site.Agreements {
-		if len(a.Needs) == 0 {
+		if len(a.Needs) == 0 || a.CompleteTo.IsZero() {
 			continue
 		}
-		computed, known := c.site.EntryIntoForce(a)
 		for i := range a.Acts {
 			act := &a.Acts[i]
-			if act.Did != policy.InForce || len(act.Who.Refs)+len(act.Who.Calls) > 0 || !c.covers(a, act) {
-				continue
-			}
-			if !known {
-				c.add(diag.Findingf(diag.ForceMismatch, a.ActPlace(act, act.Date.At), "in force on %s, but the consents on record do not meet `needs`", act.Date.Date).
-					WithHint("add the missing consents, or correct `needs`"))
-				continue
-			}
-			if order, certain := act.Date.Cmp(computed); certain && order != 0 {
-				c.add(diag.Findingf(diag.ForceMismatch, a.ActPlace(act, act.Date.At), "in force on %s; the consents and the delay give %s", act.Date.Date, computed).
-					WithHint("correct the day, a consent, `needs` or `delay`"))
+			if act.Did == policy.InForce && act.Who.IsZero() && happened(act) && a.CompleteTo.First >= act.Date.Last {
+				c.entry(a, act)
 			}
 		}
 	}
 }
 
-// covers reports whether the roll names everyone who consented by the day of an act.
-func (c *checker) covers(a *policy.Agreement, act *policy.Act) bool {
-	return !a.CompleteTo.IsZero() && a.CompleteTo.First >= act.Date.Last
+func (c *checker) entry(a *policy.Agreement, act *policy.Act) {
+	computed, known := c.site.EntryIntoForce(a)
+	f := diag.Finding{Code: diag.ForceMismatch, At: a.ActPlace(act, act.Date.At)}
+	switch order, certain := act.Date.Cmp(computed); {
+	case !known:
+		f = diag.Findingf(f.Code, f.At, "in force on %s, but the consents on record do not meet `needs`", act.Date.Date).
+			WithHint("add the missing consents, or correct `needs`")
+	case certain && order != 0 && !doubtful(a, computed):
+		f = diag.Findingf(f.Code, f.At, "in force on %s; the consents and the delay give %s", act.Date.Date, computed).
+			WithHint("correct the day, a consent, `needs` or `delay`")
+	default:
+		return
+	}
+	c.add(f.WithSee(a.Place(a.CompleteTo.At), "the roll is complete to here"))
+}
+
+// doubtful reports whether a consent, or a withdrawal, may have come before or after the one that the entry into force
+// was computed from.
+func doubtful(a *policy.Agreement, computed policy.Date) bool {
+	for i := range a.Acts {
+		act := &a.Acts[i]
+		if act.Planned || !act.Did.Consent() && act.Did != policy.Withdrew {
+			continue
+		}
+		_, certain := a.Delay.AfterDate(act.Date.Date).Cmp(computed)
+		if act.Unsure.S != "" || !act.Date.Exact() && !certain {
+			return true
+		}
+	}
+	return false
 }

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -52,7 +51,7 @@ func (c *checker) id(id policy.ID, at diag.Place, want []policy.Kind, shown bool
 }
 
 func (c *checker) missing(id policy.ID, at diag.Place, want []policy.Kind, shown bool) {
-	if w, ok := c.site.Withheld(id); ok {
+	if w, ok := c.site.Withheld(id); ok && w.Kind != policy.Sources {
 		c.withheld(id, at, w, shown)
 		return
 	}
@@ -72,20 +71,24 @@ func (c *checker) missing(id policy.ID, at diag.Place, want []policy.Kind, shown
 // withheld tells of a reference to a record that is not public. Where the place would show something of a record
 // under embargo, the embargo would be broken by whoever reads between the lines: that is an error.
 func (c *checker) withheld(id policy.ID, at diag.Place, w policy.Withheld, shown bool) {
+	f := diag.Finding{Code: diag.WithheldReference, At: at}
 	switch {
+	case w.Broken:
+		f = diag.Findingf(f.Code, at, "the %s %q cannot be read, and is left out here", w.Kind, id).
+			WithHint("mend %s first", w.File)
 	case w.Draft:
-		c.add(diag.Findingf(diag.WithheldReference, at, "the %s %q is a draft, and is left out here", w.Kind, id).
-			WithHint("publish it first, or take the reference out"))
+		f = diag.Findingf(f.Code, at, "the %s %q is a draft, and is left out here", w.Kind, id).
+			WithHint("publish it first, or take the reference out")
 	case shown:
-		c.add(diag.Findingf(diag.EmbargoShown, at, "this rests on the %s %q, which is under embargo until %s", w.Kind, id, w.Publish.Format(time.RFC3339)).
-			WithHint("give this record the same `publish`, or take the reference out"))
+		f = diag.Findingf(diag.EmbargoShown, at, "this rests on the %s %q, which is under embargo until %s", w.Kind, id, w.Publish.Format(time.RFC3339)).
+			WithHint("give this record the same `publish`, or take the reference out")
 	default:
-		c.add(diag.Findingf(diag.WithheldReference, at, "the %s %q is under embargo until %s: only the text of the link is shown", w.Kind, id,
-			w.Publish.Format(time.RFC3339)))
+		f = diag.Findingf(f.Code, at, "the %s %q is under embargo until %s: only the text of the link is shown", w.Kind, id, w.Publish.Format(time.RFC3339))
 	}
+	c.add(f)
 }
 
-// ids yields the ids of the wanted kinds, for hints; those of states only where actors are wanted.
+// ids yields the ids of the wanted kinds, for hints.
 func (c *checker) ids(want []policy.Kind) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for rec := range c.site.All() {
@@ -116,6 +119,10 @@ func (c *checker) citation(id policy.ID, at diag.Place) {
 	if _, ok := c.site.Cited(id); ok {
 		return
 	}
+	if w, ok := c.site.Withheld(id); ok && (w.Kind == policy.Sources || w.Kind == policy.Agreements) {
+		c.withheld(id, at, w, true)
+		return
+	}
 	f := diag.Findingf(diag.UnknownSource, at, "no source has the id %q", id)
 	sources := func(yield func(string) bool) {
 		for _, s := range c.site.Sources {
@@ -132,62 +139,29 @@ func (c *checker) citation(id policy.ID, at diag.Place) {
 	c.add(f)
 }
 
-// participants checks the rows of acts: nobody twice, counts that agree, nothing told both in the acts and in the roll.
-func participants(c *checker) {
-	for _, a := range c.site.Agreements {
-		told := map[string]*policy.Act{}
-		for i := range a.Acts {
-			act := &a.Acts[i]
-			c.twice(a, act)
-			c.count(a, act)
-			c.toldTwice(a, act, told)
-		}
+// eventTypes checks the types of events against the site's list, where it has one.
+func eventTypes(c *checker) {
+	if c.site.Settings == nil || len(c.site.Settings.EventTypes) == 0 {
+		return
 	}
-}
-
-// twice finds an actor that is named twice in one act, itself or by way of a group.
-func (c *checker) twice(a *policy.Agreement, act *policy.Act) {
-	seen := map[policy.ID]diag.Span{}
-	for _, ref := range act.Who.Refs {
-		if at, ok := seen[ref.ID]; ok {
-			c.add(diag.Findingf(diag.DuplicateActor, a.ActPlace(act, ref.At), "%q is named twice in this act", ref.ID).
-				WithHint("take one out").WithSee(a.ActPlace(act, at), "named here first"))
+	types := c.site.Settings.EventTypes
+	for _, e := range c.site.Events {
+		if e.Type.S == "" || slices.ContainsFunc(types, func(t policy.Text) bool { return t.S == e.Type.S }) {
 			continue
 		}
-		seen[ref.ID] = ref.At
-	}
-}
-
-// count checks the number that an act gives against the participants that it names.
-func (c *checker) count(a *policy.Agreement, act *policy.Act) {
-	if !act.Count.Set {
-		return
-	}
-	n := len(c.site.Resolve(act.Who, act.Date.Last))
-	if n == act.Count.N || act.Partial && n < act.Count.N {
-		return
-	}
-	f := diag.Findingf(diag.CountMismatch, a.ActPlace(act, act.Count.At), "the act counts %d, and names %d", act.Count.N, n)
-	if n < act.Count.N {
-		f = f.WithHint("name the others, or write `partial: true`")
-	} else {
-		f = f.WithHint("correct the count")
-	}
-	c.add(f.WithSee(a.ActPlace(act, act.Who.At), "%d are named here", n))
-}
-
-// toldTwice finds a participant whose act stands in the record and in the roll.
-func (c *checker) toldTwice(a *policy.Agreement, act *policy.Act, told map[string]*policy.Act) {
-	if !act.Did.Participant() {
-		return
-	}
-	for _, who := range c.site.Resolve(act.Who, act.Date.Last) {
-		key := fmt.Sprint(act.Did, " ", who)
-		if other := told[key]; other != nil && other.InRoll != act.InRoll {
-			c.add(diag.Findingf(diag.DuplicateAct, a.ActPlace(act, act.At), "%q %s stands in the acts and in the roll", who, act.Did).
-				WithHint("keep the row of the roll").WithSee(a.ActPlace(other, other.At), "it is told here too"))
+		words := func(yield func(string) bool) {
+			for _, t := range types {
+				if !yield(t.S) {
+					return
+				}
+			}
 		}
-		told[key] = act
+		f := diag.Findingf(diag.UnknownWord, e.Place(e.Type.At), "%q is not among the site's types of events", e.Type.S).
+			WithHint("take one of the list, or add it there")
+		if near := diag.Nearest(e.Type.S, words); near != "" {
+			f = f.WithHint("did you mean %q?", near)
+		}
+		c.add(f.WithSee(c.site.Settings.Place(types[0].At), "the list begins here"))
 	}
 }
 
@@ -198,11 +172,12 @@ func symbols(c *checker) {
 		if a.Symbol.S == "" {
 			continue
 		}
-		if other := seen[a.Symbol.S]; other != nil {
+		key := strings.ToUpper(a.Symbol.S)
+		if other := seen[key]; other != nil {
 			c.add(diag.Findingf(diag.DuplicateSymbol, a.Place(a.Symbol.At), "%s is the symbol of another agreement", a.Symbol.S).
-				WithSee(other.Place(other.Symbol.At), "%q has it", other.ID))
+				WithHint("correct one of the two").WithSee(other.Place(other.Symbol.At), "%q has it", other.ID))
 			continue
 		}
-		seen[a.Symbol.S] = a
+		seen[key] = a
 	}
 }

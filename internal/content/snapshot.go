@@ -18,8 +18,6 @@ type Source struct {
 	Layouts  []File
 	Static   []File
 	Findings []diag.Finding // sorted
-	Hash     [sha256.Size]byte
-	Size     int64 // of everything that is read and kept: records, layouts and static files
 
 	broken []policy.Withheld
 	ids    []policy.ID // of broken
@@ -44,26 +42,22 @@ func (t *Tree) Source() *Source {
 	if t.source != nil {
 		return t.source
 	}
-	if t.order == nil {
-		t.order = slices.Sorted(maps.Keys(t.files))
-	}
-	settings := defaultSettings()
-	s := &Source{Settings: &settings}
+	order := t.sorted()
+	inParallel(len(order), func(i int) {
+		if e := t.files[order[i]]; e.parsed != nil {
+			e.parsed.result()
+		}
+	})
+	s := &Source{Settings: t.Settings()}
 	rolls := map[policy.ID]rollFile{}
-	sum := sha256.New()
-	for _, file := range t.order {
+	for _, file := range order {
 		e := t.files[file]
-		sum.Write([]byte(file))
-		sum.Write(e.hash[:])
 		if e.bad != nil {
 			s.Findings = append(s.Findings, *e.bad)
 			s.hide(file, e)
 			continue
 		}
 		s.take(file, e, rolls)
-		if e.slot.role != asset {
-			s.Size += e.size
-		}
 		listed := File{Path: file, Size: e.size, Hash: e.hash, fsys: t.fsys}
 		switch e.slot.role {
 		case asset:
@@ -74,11 +68,49 @@ func (t *Tree) Source() *Source {
 			s.Static = append(s.Static, listed)
 		}
 	}
-	sum.Sum(s.Hash[:0])
 	s.joinRolls(rolls)
 	s.Findings = diag.Sort(s.Findings)
 	t.source = s
 	return s
+}
+
+// sorted are the paths of all files, in order.
+func (t *Tree) sorted() []string {
+	if t.order == nil {
+		t.order = slices.Sorted(maps.Keys(t.files))
+	}
+	return t.order
+}
+
+// Hash is over the path and bytes of every file, as they are in memory. It needs no parsing.
+func (t *Tree) Hash() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	for _, file := range t.sorted() {
+		e := t.files[file]
+		h.Write([]byte(file))
+		h.Write(e.hash[:])
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
+// Settings are those of the file of settings, or the defaults where there is none.
+func (t *Tree) Settings() *policy.Settings {
+	if e := t.files[policy.ConfigFile]; e != nil && e.parsed != nil {
+		return e.parsed.result().settings
+	}
+	s, _, _ := readSettings(nil)
+	return s
+}
+
+// Size is how many bytes of records, layouts and static files there are.
+func (t *Tree) Size() (n int64) {
+	for _, e := range t.files {
+		if e.slot.role != asset {
+			n += e.size
+		}
+	}
+	return n
 }
 
 // take adds what one file gives.
@@ -89,13 +121,11 @@ func (s *Source) take(file string, e *entry, rolls map[policy.ID]rollFile) {
 	if e.parsed == nil {
 		return
 	}
-	s.Findings = append(s.Findings, e.parsed.findings...)
-	s.Records = append(s.Records, e.parsed.records...)
-	if e.parsed.broken {
+	p := e.parsed.result()
+	s.Findings = append(s.Findings, p.findings...)
+	s.Records = append(s.Records, p.records...)
+	if p.broken {
 		s.hide(file, e)
-	}
-	if e.parsed.settings != nil {
-		s.Settings = e.parsed.settings
 	}
 	if e.slot.role != roll {
 		return
@@ -105,7 +135,7 @@ func (s *Source) take(file string, e *entry, rolls map[policy.ID]rollFile) {
 		s.Findings = append(s.Findings, f.WithHint("put all rows into one file").WithSee(diag.Place{File: first.file}, "it is here"))
 		return
 	}
-	rolls[e.slot.id] = rollFile{file, e.parsed.acts}
+	rolls[e.slot.id] = rollFile{file, p.acts}
 }
 
 // hide remembers a record that cannot be read, so that references to it are not called unknown.

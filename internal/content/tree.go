@@ -13,8 +13,8 @@
 //   - Values never change. A Source is a view of one moment and stays valid for ever.
 //   - Look is for haste: it adds and changes. Only Sweep removes.
 //
-// A Tree is used by one goroutine at a time. Inside Sweep and Look files are read and parsed on all processors; this is
-// the only concurrency of the package. Files are read through an fs.FS; that of an os.Root makes links that lead out
+// A Tree is used by one goroutine at a time. Inside Sweep and Look files are read, and inside Source parsed, on all
+// processors; this is the only concurrency of the package. Files are read through an fs.FS; that of an os.Root makes links that lead out
 // of the site errors, which are findings here. Files are untrusted: sizes, depths and numbers of keys are bounded.
 //
 // Rejected: decoding YAML into tagged structs. The library then keeps no places, stops in a map at its first mistake,
@@ -55,8 +55,15 @@ type entry struct {
 	young    bool // equal size and time prove nothing
 	hash     [sha256.Size]byte
 	opts     [sha256.Size]byte // the options that it was parsed with
-	parsed   *parsed           // nil if files of its role are not parsed, or it could not be read
+	parsed   *parsing          // nil if files of its role are not parsed, or it could not be read
 	bad      *diag.Finding     // why it could not be read
+}
+
+// A parsing is a file's bytes on the way to what they mean: parsed when that is first asked for, once, and then let go of.
+type parsing struct{ result func() *parsed }
+
+func newParsing(file string, s slot, src []byte, opts *options) *parsing {
+	return &parsing{sync.OnceValue(func() *parsed { return parse(file, s, src, opts) })}
 }
 
 // NewTree returns a memory without files; Sweep fills it. A file system that can stat without opening makes it quick.
@@ -149,21 +156,29 @@ func (t *Tree) refresh(ctx context.Context, there []listed, opts *options) ([]*e
 	if len(there) > 0 && there[0].path == policy.ConfigFile {
 		first = 1
 		if entries[0] = t.entry(there[0], opts); entries[0].parsed != nil {
-			opts = entries[0].parsed.opts
+			opts = entries[0].parsed.result().opts
 		}
 	}
+	inParallel(len(there)-first, func(i int) {
+		if ctx.Err() == nil {
+			entries[first+i] = t.entry(there[first+i], opts)
+		}
+	})
+	return entries, opts, ctx.Err()
+}
+
+// inParallel calls do for each index below n, on all processors.
+func inParallel(n int, do func(i int)) {
 	var next atomic.Int64
-	next.Store(int64(first))
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(there)) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(there)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				entries[i] = t.entry(there[i], opts)
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}
 	workers.Wait()
-	return entries, opts, ctx.Err()
 }
 
 // entry returns what is known of a file after looking at it: the old entry if that says enough.
@@ -184,7 +199,7 @@ func (t *Tree) entry(l listed, opts *options) *entry {
 	case old != nil && old.parsed != nil && old.hash == e.hash && (old.opts == e.opts || e.slot.role == settingsFile):
 		e.parsed = old.parsed
 	default:
-		e.parsed = parse(l.path, e.slot, src, opts)
+		e.parsed = newParsing(l.path, e.slot, src, opts)
 	}
 	return e
 }

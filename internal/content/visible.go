@@ -38,3 +38,14 @@ func (s *Source) Due(now time.Time) (due time.Time, ok bool) {
 	}
 	return due, ok
 }
+
+// Ended returns when the last embargo up to a moment ended; the zero time if none did.
+func (s *Source) Ended(now time.Time) (ended time.Time) {
+	for _, r := range s.Records {
+		head := r.Meta()
+		if !head.Draft && !head.Publish.After(now) && head.Publish.After(ended) {
+			ended = head.Publish
+		}
+	}
+	return ended
+}

@@ -51,6 +51,8 @@ const (
 	DuplicateSymbol   Code = "duplicate-symbol"
 	DuplicateActor    Code = "duplicate-actor"
 	DuplicateAct      Code = "duplicate-act"
+	NamedAbsent       Code = "named-absent"
+	UnknownPart       Code = "unknown-part"
 	WithheldReference Code = "withheld-reference"
 	EmbargoShown      Code = "embargo-shown"
 
@@ -75,7 +77,6 @@ const (
 	MembershipCycle Code = "membership-cycle"
 
 	// The site as a whole.
-	UnknownPart       Code = "unknown-part"
 	SummaryLong       Code = "summary-long"
 	MissingAlt        Code = "missing-alt"
 	UnknownImage      Code = "unknown-image"
@@ -87,7 +88,6 @@ const (
 	TemplateField     Code = "template-field"
 	TemplateFailed    Code = "template-failed"
 	PageTooLarge      Code = "page-too-large"
-	BadWords          Code = "bad-words"
 	WaiverExpired     Code = "waiver-expired"
 	WaiverUnused      Code = "waiver-unused"
 	TranslationLater  Code = "translation-later"
@@ -130,14 +130,16 @@ var codes = []CodeInfo{
 	{DuplicateSymbol, Error, "two agreements have one document symbol"},
 	{DuplicateActor, Error, "an actor is named twice in one act"},
 	{DuplicateAct, Error, "the same participant and verb stand in the acts and in the roll"},
-	{WithheldReference, Warn, "a reference to a record that is not published yet"},
+	{NamedAbsent, Error, "a printed name is given to an actor that takes no part in the act"},
+	{UnknownPart, Error, "a reservation is to a provision that the agreement's record does not have"},
+	{WithheldReference, Warn, "a reference to a record that is not public, or cannot be read"},
 	{EmbargoShown, Error, "a public page rests on a record that is under embargo"},
 
 	{CountMismatch, Error, "a count differs from the number of participants named"},
 	{TotalMismatch, Error, "a published total contradicts a complete roll"},
 	{VoteMismatch, Error, "the numbers of a vote contradict its lists or their sum"},
 	{CountPartial, Warn, "a count over an act that names only some of its participants"},
-	{CountMoved, Info, "a count of the page's day was different on the day of the act"},
+	{CountMoved, Info, "a count of the page's day was different on the day of the last act"},
 	{ExpectFailed, Error, "what an article expects does not hold"},
 	{ActOrder, Error, "acts stand in an order that cannot be"},
 	{ActUnplanned, Error, "an act lies in the future and is not marked as planned"},
@@ -151,7 +153,6 @@ var codes = []CodeInfo{
 	{TermUndefined, Error, "a linked term has no definition"},
 	{MembershipCycle, Error, "groups that contain each other"},
 
-	{UnknownPart, Error, "a link to a part of a page that it does not have"},
 	{SummaryLong, Warn, "a summary of more than 160 characters"},
 	{MissingAlt, Error, "an image without a text for those who cannot see it"},
 	{UnknownImage, Error, "an image that is not there"},
@@ -163,7 +164,6 @@ var codes = []CodeInfo{
 	{TemplateField, Error, "a template asks for a field that its view does not have"},
 	{TemplateFailed, Error, "a template failed while it ran"},
 	{PageTooLarge, Error, "a page is larger than accord writes"},
-	{BadWords, Error, "a file of words that cannot be used"},
 	{WaiverExpired, Warn, "a waiver whose day has passed"},
 	{WaiverUnused, Info, "a waiver that waives nothing"},
 	{TranslationLater, Error, "translations are not built yet"},

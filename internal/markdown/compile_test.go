@@ -86,8 +86,8 @@ func TestReferences(t *testing.T) {
 		{"text", "[[gge-2015#k|a *norm*, {= 5 }]]", `<p>{link gge-2015#k 1:3+10}a <em>norm</em>, {value "5" 1:27+1}{end gge-2015#k}</p>`},
 		{"space", "[[ budapest | the treaty]]", "<p>{link budapest 1:4+8} the treaty{end budapest}</p>"},
 		{"in emphasis", "**[[a|b]]** *[[a|b* c]]", "<p><strong>{link a 1:5+1}b{end a}</strong> *{link a 1:16+1}b* c{end a}</p>"},
-		{"in a table", "| x |\n| --- |\n| [[a\\|b]] |\n", `<table><thead><tr><th scope="col">x</th></tr></thead><tbody><tr><td>{link a 3:5+1}b{end a}</td></tr></tbody></table>`},
-		{"in a table, bar not escaped", "| x | y |\n| --- | --- |\n| [[a|b]] |\n", "<table><thead><tr><th scope=\"col\">x</th><th scope=\"col\">y</th></tr></thead><tbody><tr><td>[[a</td><td>b]]</td></tr></tbody></table>\n3:3+3 bad-reference: [[ opens a link that is not closed (close it with ]]; in a table the bar before the text is written \\|)"},
+		{"in a table", "| x |\n| --- |\n| [[a\\|b]] |\n", `<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">x</th></tr></thead><tbody><tr><td>{link a 3:5+1}b{end a}</td></tr></tbody></table></div>`},
+		{"in a table, bar not escaped", "| x | y |\n| --- | --- |\n| [[a|b]] |\n", "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">x</th><th scope=\"col\">y</th></tr></thead><tbody><tr><td>[[a</td><td>b]]</td></tr></tbody></table></div>\n3:3+3 bad-reference: [[ opens a link that is not closed (close it with ]]; in a table the bar before the text is written \\|)"},
 		{"over lines of a quotation", "> see [[a|one\n> two]] end", "<blockquote><p>see {link a 1:9+1}one\ntwo{end a} end</p></blockquote>"},
 		{"escaped", `\[[a]] and [\[b]]`, "<p>[[a]] and [[b]]</p>"},
 		{"in code", "`[[a]]`\n\n    [[b]]\n", "<p><code>[[a]]</code></p><pre><code>[[b]]\n</code></pre>"},
@@ -221,8 +221,8 @@ func TestFootnotes(t *testing.T) {
 
 func TestOrdinaryMarkdown(t *testing.T) {
 	runBodies(t, New(Options{}), []bodyCase{
-		{"table", "| a | b | c | d |\n| --- | :-- | --: | :-: |\n| 1 | 2 | `3\\|4` |\n", `<table><thead><tr><th scope="col">a</th><th scope="col" class="left">b</th><th scope="col" class="right">c</th><th scope="col" class="center">d</th></tr></thead><tbody><tr><td>1</td><td class="left">2</td><td class="right"><code>3|4</code></td><td></td></tr></tbody></table>`},
-		{"head only", "| a |\n| - |\n", `<table><thead><tr><th scope="col">a</th></tr></thead></table>`},
+		{"table", "| a | b | c | d |\n| --- | :-- | --: | :-: |\n| 1 | 2 | `3\\|4` |\n", `<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col" class="left">b</th><th scope="col" class="right">c</th><th scope="col" class="center">d</th></tr></thead><tbody><tr><td>1</td><td class="left">2</td><td class="right"><code>3|4</code></td><td></td></tr></tbody></table></div>`},
+		{"head only", "| a |\n| - |\n", `<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">a</th></tr></thead></table></div>`},
 		{"definitions", "a\nb\n: c\n\n  d\n\n: e\n", "<dl><dt>a</dt><dt>b</dt><dd>c<p>d</p></dd><dd><p>e</p></dd></dl>"},
 		{"lists", "3. a\n4. b\n   - c\n\n- d\n\n- e\n", `<ol start="3"><li>a</li><li>b<ul><li>c</li></ul></li></ol><ul><li><p>d</p></li><li><p>e</p></li></ul>`},
 		{"code", "```Go x\" onload=y\na < b\n```\n\n~~~ a\"b\nc\n~~~\n", "<pre><code class=\"language-go\">a &lt; b\n</code></pre><pre><code>c\n</code></pre>"},

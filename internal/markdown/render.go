@@ -137,8 +137,9 @@ func (w *compilation) codeLines(n ast.Node) {
 	w.put("</code></pre>")
 }
 
+// table writes a table in a box of its own, which scrolls where the page is narrow, by keyboard too.
 func (w *compilation) table(t *extast.Table) {
-	w.put("<table>")
+	w.put(`<div class="scroll" tabindex="0"><table>`)
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
 		if row.Kind() == extast.KindTableHeader {
 			w.put("<thead>")
@@ -154,7 +155,7 @@ func (w *compilation) table(t *extast.Table) {
 	if t.FirstChild() != t.LastChild() {
 		w.put("</tbody>")
 	}
-	w.put("</table>")
+	w.put("</table></div>")
 }
 
 var alignments = map[extast.Alignment]string{

@@ -11,8 +11,8 @@ var actorTypes = []string{
 // ActorTypes returns the words that an actor's `type` knows.
 func ActorTypes() []string { return slices.Clone(actorTypes) }
 
-// classes returns the words by which a set can be narrowed: actor types, and the groups and continents of states.
-func classes() []string {
+// Classes returns the words by which a set can be narrowed: actor types, and the groups and continents of states.
+func Classes() []string {
 	words := ActorTypes()
 	for _, state := range States() {
 		words = append(words, state.Group, state.Region)

@@ -126,21 +126,32 @@ func (d Date) mark() string {
 }
 
 func (d Date) interval(mark string) string {
-	length := len("2019-09-23")
-	for _, unit := range []Precision{ToMonth, ToYear} {
-		first, last := whole(d.First, unit), whole(d.Last, unit)
-		if (d.First == Never || d.First == first.First) && (d.Last == Forever || d.Last == last.Last) {
-			length = len("2019-09-23") - 3*int(unit-ToDay)
+	text := func(end Date) string {
+		if end.IsZero() {
+			return ".."
+		}
+		return end.String() + mark
+	}
+	first, last := d.Ends()
+	return text(first) + "/" + text(last)
+}
+
+// Ends returns the ends of an interval: as years where both are whole years, else as months where both are whole
+// months, else as days. An open end is absent.
+func (d Date) Ends() (first, last Date) {
+	unit := ToDay
+	for _, wider := range []Precision{ToMonth, ToYear} {
+		if (d.First == Never || d.First == whole(d.First, wider).First) && (d.Last == Forever || d.Last == whole(d.Last, wider).Last) {
+			unit = wider
 		}
 	}
-	first, last := "..", ".."
 	if d.First != Never {
-		first = d.First.String()[:length] + mark
+		first = whole(d.First, unit)
 	}
 	if d.Last != Forever {
-		last = d.Last.String()[:length] + mark
+		last = whole(d.Last, unit)
 	}
-	return first + "/" + last
+	return first, last
 }
 
 // whole returns the day, or the month or year that it lies in.

@@ -96,7 +96,9 @@ func lookUp[R Record](ev *evaluator, e *Expr, want []Kind) (R, bool) {
 	if other, exists := ev.site.Get(id); exists {
 		ev.fail(diag.WrongKind, e.At, "", "%q is the id of one of the %s, and one of the %s is asked for here",
 			id, other.Meta().Kind.Folder(), want[0].Folder())
-	} else if w, hidden := ev.site.Withheld(id); hidden {
+	} else if w, hidden := ev.site.Withheld(id); hidden && w.Broken {
+		ev.fail(diag.WithheldReference, e.At, "mend "+w.File+" first", "the %s %q cannot be read, so nothing can be computed from it", w.Kind, id)
+	} else if hidden {
 		ev.fail(diag.WithheldReference, e.At, "publish it first, or take the expression out",
 			"the %s %q is not published yet, so nothing can be computed from it", w.Kind, id)
 	} else {
@@ -264,9 +266,9 @@ func (ev *evaluator) ofSet(e *Expr, asof AsOf) Value {
 		return Value{Sort: NumberSort, N: len(set.Set), AtLeast: set.AtLeast, AtMost: set.AtMost}
 	case e.Name == "only":
 		class := e.Args[1]
-		if !slices.Contains(classes(), class.Name) {
+		if !slices.Contains(Classes(), class.Name) {
 			hint := "actor types are " + strings.Join(actorTypes, ", ")
-			if near := diag.Nearest(class.Name, slices.Values(classes())); near != "" {
+			if near := diag.Nearest(class.Name, slices.Values(Classes())); near != "" {
 				hint = "did you mean \"" + near + "\"?"
 			}
 			return ev.fail(diag.UnknownWord, class.At, hint, "%q is neither an actor type nor a group of states", class.Name)

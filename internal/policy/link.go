@@ -37,7 +37,7 @@ type Site struct {
 	Today      Day
 	Articles   []*Article   // newest first, then by id
 	Agreements []*Agreement // by their first dated act, then by id
-	Actors     []*Actor     // by id; with the states that have no file, where front matter refers to them
+	Actors     []*Actor     // by id; with the states that have no file, where front matter or a text refers to them
 	Events     []*Event     // by date, then by id
 	Sources    []*Source    // by id, like the rest
 	Terms      []*Term
@@ -143,23 +143,52 @@ func (s *Site) file(r Record) {
 	}
 }
 
-// addStates adds the states that front matter refers to and that have no file. Members of groups are taken from
-// rows, so they are referred to as well.
+// addStates adds the states that front matter and texts refer to and that have no file. Members of groups are taken
+// from rows, so they are referred to as well.
 func (s *Site) addStates() {
 	s.listed = map[ID]bool{}
 	states := stateActors()
-	note := func(ref Reference) {
-		const codeLength = 3
-		if len(ref.To) == codeLength && !ref.Source && !s.listed[ref.To] {
-			if state := states[ref.To]; state != nil && s.records[ref.To] == nil {
-				s.listed[ref.To] = true
-				s.Actors = append(s.Actors, state)
-			}
+	note := func(id ID) {
+		if len(id) != codeLength || s.listed[id] {
+			return
+		}
+		if state := states[id]; state != nil && s.records[id] == nil {
+			s.listed[id] = true
+			s.Actors = append(s.Actors, state)
 		}
 	}
-	s.eachRef(note)
+	noteRef := func(ref Reference) {
+		if !ref.Source {
+			note(ref.To)
+		}
+	}
+	s.eachRef(noteRef)
 	for ref := range s.SettingRefs() {
-		note(ref)
+		noteRef(ref)
+	}
+	for r := range s.All() {
+		for prose := range texts(r) {
+			eachLinkedCode(prose.Src, note)
+		}
+	}
+}
+
+// codeLength is the length of a state's code.
+const codeLength = 3
+
+// eachLinkedCode visits what may be a state's code in [[fra]], [[fra|text]] or [[fra#part]]. It reads the text as it was
+// written, because compiling every body to link the site would cost a hundred times as much; a link inside of a code
+// span is taken for one, which gives that state a page and does no harm.
+func eachLinkedCode(text string, visit func(ID)) {
+	for {
+		_, rest, ok := strings.Cut(text, "[[")
+		if !ok {
+			return
+		}
+		if len(rest) > codeLength && strings.IndexByte("]|#\\", rest[codeLength]) >= 0 {
+			visit(ID(rest[:codeLength]))
+		}
+		text = rest
 	}
 }
 
@@ -269,8 +298,8 @@ func (s *Site) Withheld(id ID) (Withheld, bool) {
 	return w, ok
 }
 
-// Listed reports whether the record is in one of the site's lists and so has a page. A state without a file that only
-// a body names is not: it resolves, and there is nothing to say of it.
+// Listed reports whether the record is in one of the site's lists and so has a page. A state without a file that
+// nothing names is not: it resolves, and there is nothing to say of it.
 func (s *Site) Listed(id ID) bool {
 	_, ok := s.records[id]
 	return ok || s.listed[id]

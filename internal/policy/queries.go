@@ -292,25 +292,70 @@ func sortMoments(ms []Moment) {
 	})
 }
 
-// TimelineOf is what an actor did, and the events it took part in.
+// TimelineOf is what an actor did, and the events it took part in, by itself or as a member of a group.
 func (s *Site) TimelineOf(id ID) []Moment {
 	var out []Moment
-	seen := map[any]bool{}
-	for _, ref := range s.Back(id) {
-		switch rec := ref.From.(type) {
-		case *Event:
-			if !seen[rec] && s.tookPart(rec, id) {
-				seen[rec] = true
-				out = append(out, Moment{Date: rec.Date.Date, Planned: rec.Planned, Event: rec})
+	seen := map[Record]bool{}
+	for _, named := range s.asMember(id) {
+		for _, ref := range s.Back(named) {
+			if seen[ref.From] {
+				continue
 			}
-		case *Agreement:
-			if !seen[rec] {
-				seen[rec] = true
+			seen[ref.From] = true
+			switch rec := ref.From.(type) {
+			case *Event:
+				if s.tookPart(rec, id) {
+					out = append(out, Moment{Date: rec.Date.Date, Planned: rec.Planned, Event: rec})
+				}
+			case *Agreement:
 				out = append(out, s.actsOf(rec, id)...)
 			}
 		}
 	}
 	sortMoments(out)
+	return out
+}
+
+// asMember are the ids under which a record may name an actor: its own, and those of all groups that it was ever in,
+// directly or through other groups.
+func (s *Site) asMember(id ID) []ID {
+	ids := []ID{id}
+	if IsStateCode(id) {
+		ids = append(ids, UnitedNations)
+	}
+	for i := 0; i < len(ids); i++ {
+		for _, ref := range s.Back(ids[i]) {
+			if group, ok := ref.From.(*Actor); ok && ref.Key == "members.who" && !slices.Contains(ids, group.ID) {
+				ids = append(ids, group.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// A GroupMembership is a row of a group's members, seen from one of those it names.
+type GroupMembership struct {
+	Group *Actor
+	*Membership
+}
+
+// Memberships are the rows of all groups that name an actor, past ones and those that are no full membership as well,
+// in the order of the groups' ids. What the table of states knows of the United Nations is not among them.
+func (s *Site) Memberships(id ID) []GroupMembership {
+	var out []GroupMembership
+	seen := map[*Actor]bool{}
+	for _, ref := range s.Back(id) {
+		group, ok := ref.From.(*Actor)
+		if !ok || ref.Key != "members.who" || seen[group] {
+			continue
+		}
+		seen[group] = true
+		for i := range group.Members {
+			if m := &group.Members[i]; slices.ContainsFunc(m.Who.Refs, func(r Ref) bool { return r.ID == id }) {
+				out = append(out, GroupMembership{group, m})
+			}
+		}
+	}
 	return out
 }
 

@@ -3,6 +3,7 @@ package render
 import (
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 
 	"accord/internal/policy"
@@ -24,12 +25,8 @@ func (r *renderer) actor(a *policy.Actor) *Actor {
 	p.cites.add(a.Bio, a.Body)
 	p.cites.cite(a.Cite)
 	name := r.site.Name(a.ID, r.site.Today)
-	typ := r.site.ActorType(a.ID)
-	v := &Actor{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name, Type: r.words.Or("type."+typ, typ),
-		Bio: p.html(a.Bio), rec: a}
-	if a.Body != nil {
-		v.Body = p.html(a.Body)
-	}
+	v := &Actor{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name,
+		Type: r.words.Open("type", r.site.ActorType(a.ID)), Bio: p.html(a.Bio), Body: p.html(a.Body), rec: a}
 	v.Description = r.words.Fill("actor.description", "name", r.site.WithArticle(a.ID, r.site.Today))
 	return v
 }
@@ -43,7 +40,7 @@ func (a *Actor) Facts() []Fact {
 			out = append(out, Fact{Label: p.words.Get("fact." + key), Value: value})
 		}
 	}
-	add("type", template.HTML(html.EscapeString(a.Type)))
+	add("kind", template.HTML(html.EscapeString(a.Type)))
 	if rec.Of.ID != "" {
 		add("of", anchor(p.link(rec.Of.ID)))
 	}
@@ -51,6 +48,9 @@ func (a *Actor) Facts() []Fact {
 		add("existed", template.HTML(html.EscapeString(p.words.Date(d))))
 	}
 	add("member-of", p.anchors(p.site.Groups(rec.ID, p.on)))
+	add("parts", p.anchors(p.namedIn("of")))
+	add("forum-of", p.anchors(p.namedIn("forum")))
+	add("depositary-of", p.anchors(p.namedIn("depositary")))
 	var former []string
 	for _, f := range rec.Formerly {
 		former = append(former, p.words.Fill("name.until", "name", f.Name.S, "date", p.words.Date(f.To.Date)))
@@ -59,6 +59,17 @@ func (a *Actor) Facts() []Fact {
 		add("formerly", template.HTML(html.EscapeString(strings.Join(former, "; "))))
 	}
 	return out
+}
+
+// namedIn are the records that name the page's record under a key of their front matter, each once.
+func (p *pen) namedIn(key string) []policy.ID {
+	var out []policy.ID
+	for _, ref := range p.site.Back(p.rec.Meta().ID) {
+		if ref.Key == key && ref.From != nil {
+			out = append(out, ref.From.Meta().ID)
+		}
+	}
+	return slices.Compact(out)
 }
 
 // A Standing is a row of an actor's table: what it is to one agreement.
@@ -85,11 +96,11 @@ func (a *Actor) Standings() []Standing {
 	return out
 }
 
-// A Member is a row of a group's members.
+// A Member is a row of a group's members, or of a member's groups.
 type Member struct {
 	URL, Text string
 	As        string // "" for a full member
-	From, To  *Date
+	Span      string // "since 1956", "1973 to 31 January 2020"; "" when no day is known
 	Cites     template.HTML
 }
 
@@ -104,39 +115,66 @@ func (a *Actor) Members() []Member {
 			day = m.To.First
 		}
 		for _, id := range p.site.Resolve(m.Who, day) {
-			l := p.link(id)
-			out = append(out, Member{URL: l.URL, Text: l.Text, As: m.As.S, From: p.words.dateView(m.From.Date),
-				To: p.words.dateView(m.To.Date), Cites: p.marked(m.Cite)})
+			out = append(out, p.member(p.link(id), m))
 		}
 	}
 	sortByName(out, func(m Member) string { return m.Text })
 	return out
 }
 
-// Roles are what a person was, as written.
-func (a *Actor) Roles() []Fact {
-	var out []Fact
-	for _, role := range a.rec.Roles {
-		value := anchor(a.pen.link(role.Of.ID))
-		if span := a.pen.span(role.From, role.To); span != "" {
-			value += template.HTML(" <span>(" + html.EscapeString(span) + ")</span>")
+// Memberships are the groups that the actor was in, or is in as something else than a full member, as on the groups'
+// own pages; what it is a full member of today is among the facts.
+func (a *Actor) Memberships() []Member {
+	p := a.pen
+	var out []Member
+	for _, m := range p.site.Memberships(a.rec.ID) {
+		if m.As.S == "" && m.On(p.on) {
+			continue
 		}
-		out = append(out, Fact{Label: role.As.S, Value: value})
+		out = append(out, p.member(p.linkTo(m.Group), m.Membership))
 	}
 	return out
 }
 
-// span writes two days as a span of time, either of which may be absent.
-func (p *pen) span(from, to policy.When) string {
-	switch {
-	case from.IsZero() && to.IsZero():
-		return ""
-	case to.IsZero():
-		return p.words.Fill("date.since", "a", p.words.Date(from.Date))
-	case from.IsZero():
-		return p.words.Fill("date.until", "b", p.words.Date(to.Date))
+func (p *pen) member(other Link, m *policy.Membership) Member {
+	return Member{URL: other.URL, Text: other.Text, As: m.As.S, Span: p.words.span(m.From.Date, m.To.Date), Cites: p.marked(m.Cite)}
+}
+
+// Roles are what a person was, as written.
+func (a *Actor) Roles() []Fact {
+	var out []Fact
+	for i := range a.rec.Roles {
+		role := &a.rec.Roles[i]
+		out = append(out, Fact{Label: role.As.S, Value: a.pen.during(a.pen.link(role.Of.ID), role)})
 	}
-	return p.words.Fill("date.range", "a", p.words.Date(from.Date), "b", p.words.Date(to.Date))
+	return out
+}
+
+// People are the persons who had roles in the actor.
+func (a *Actor) People() []Fact {
+	p := a.pen
+	var out []Fact
+	for _, id := range p.namedIn("roles.of") {
+		person, ok := p.site.Actor(id)
+		if !ok {
+			continue
+		}
+		for i := range person.Roles {
+			if role := &person.Roles[i]; role.Of.ID == a.rec.ID {
+				out = append(out, Fact{Label: role.As.S, Value: p.during(p.linkTo(person), role)})
+			}
+		}
+	}
+	return out
+}
+
+// during writes a link with the time of a role.
+func (p *pen) during(l Link, role *policy.Role) template.HTML {
+	value := anchor(l)
+	if span := p.words.span(role.From.Date, role.To.Date); span != "" {
+		value += template.HTML(" <span>(" + html.EscapeString(span) + ")</span>")
+	}
+	return value
 }
 
 // roles is a person's roles on the page's day, in a line.
@@ -174,18 +212,25 @@ func (a *Actor) Attributions() []Attribution {
 	for _, at := range p.site.Attributions(a.rec.ID) {
 		row := Attribution{Group: p.linkTo(at.Group), To: p.anchors(p.site.Resolve(at.To, at.Date.Last)),
 			By: p.anchors(p.site.Resolve(at.By, at.Date.Last)), Words: at.Words.S, Date: p.words.dateView(at.Date.Date),
-			Cites: p.marked(at.Cite)}
+			Cites: p.marked(attributionCites(at.Attribution))}
 		if !at.Backed.IsZero() {
 			row.Backed = p.anchors(p.site.Resolve(at.Backed, at.Date.Last))
 		}
 		if d := at.Denied; d != nil {
 			row.Denied = p.anchors(p.site.Resolve(d.By, at.Date.Last))
 			row.When = p.words.dateView(d.Date.Date)
-			row.Cites += p.marked(d.Cite)
 		}
 		out = append(out, row)
 	}
 	return out
+}
+
+// attributionCites are the sources of an attribution and of the answer to it.
+func attributionCites(at *policy.Attribution) []policy.Citation {
+	if at.Denied == nil {
+		return at.Cite
+	}
+	return slices.Concat(at.Cite, at.Denied.Cite)
 }
 
 // Positions are what the actor says about agreements and events, newest first.

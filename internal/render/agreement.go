@@ -1,9 +1,9 @@
 package render
 
 import (
+	"cmp"
 	"html"
 	"html/template"
-	"strings"
 
 	"accord/internal/policy"
 )
@@ -38,7 +38,7 @@ func (r *renderer) agreement(a *policy.Agreement) *Agreement {
 	}
 	name := r.site.Name(a.ID, r.site.Today)
 	v := &Agreement{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name,
-		Type: r.words.Or("type."+a.Type.S, a.Type.S), Force: r.words.Get("force." + r.site.Force(a)),
+		Type: r.words.Open("type", a.Type.S), Force: r.words.Get("force." + r.site.Force(a)),
 		Summary: a.Summary.S, Body: p.html(a.Body), rec: a}
 	status, since := r.site.Status(a, r.site.Today)
 	v.Status, v.Since = p.agreementStatus(status), r.words.dateView(since)
@@ -66,11 +66,7 @@ func (a *Agreement) Facts() []Fact {
 	text := func(s string) template.HTML { return template.HTML(html.EscapeString(s)) }
 	add("type", text(a.Type))
 	add("force", text(a.Force))
-	status := text(a.Status.Word)
-	if a.Since != nil {
-		status += template.HTML(" <span>(") + a.Since.Time() + ")</span>"
-	}
-	add("status", status)
+	add("status", a.Status.since(a.Since))
 	if rec.Symbol.S != "" {
 		add("symbol", text(rec.Symbol.S))
 	}
@@ -90,7 +86,7 @@ func (a *Agreement) Facts() []Fact {
 		}
 		add("count."+c.Key, n)
 	}
-	if d, ok := p.site.EntryIntoForce(rec); ok {
+	if d, ok := p.site.EntryIntoForce(rec); ok && (a.Since == nil || d != a.Since.date) {
 		add("in-force", p.words.dateView(d).Time())
 	}
 	return out
@@ -209,7 +205,7 @@ func (p *pen) act(a *policy.Agreement, act *policy.Act) Act {
 		}
 	}
 	if act.Part.S != "" {
-		out.Part = &Link{URL: "#" + act.Part.S, Text: act.Part.S}
+		out.Part = &Link{URL: p.base + recordPath(a) + "#" + act.Part.S, Text: p.site.Name(a.ID+"#"+policy.ID(act.Part.S), p.on)}
 	}
 	if act.To.ID != "" {
 		l := p.link(act.To.ID)
@@ -253,8 +249,9 @@ func (p *pen) vote(act *policy.Act) *Vote {
 	return out
 }
 
-// A Provision is a part of an agreement.
+// A Provision is a part of an agreement. Its address is on the agreement's page, wherever it is shown.
 type Provision struct {
+	URL   string
 	ID    string
 	Label string
 	Text  template.HTML
@@ -268,7 +265,8 @@ func (p *pen) provisions(a *policy.Agreement) []Provision {
 	out := make([]Provision, 0, len(a.Provisions))
 	for i := range a.Provisions {
 		pr := &a.Provisions[i]
-		out = append(out, Provision{ID: string(pr.ID), Label: pr.Label.S, Text: p.html(pr.Text), Cites: p.marked(pr.Cite)})
+		out = append(out, Provision{URL: p.base + recordPath(a) + "#" + string(pr.ID), ID: string(pr.ID),
+			Label: cmp.Or(pr.Label.S, string(pr.ID)), Text: p.html(pr.Text), Cites: p.marked(pr.Cite)})
 	}
 	return out
 }
@@ -305,7 +303,7 @@ func (a *Agreement) Related() []Relation {
 	var out []Relation
 	for _, rel := range a.pen.site.Relations(a.rec) {
 		l := a.pen.link(rel.Other)
-		out = append(out, Relation{How: a.pen.words.Or("relation."+rel.How, strings.ReplaceAll(rel.How, "-", " ")),
+		out = append(out, Relation{How: a.pen.words.Open("relation", rel.How),
 			URL: l.URL, Text: l.Text, Cites: a.pen.marked(rel.Cite)})
 	}
 	return out
@@ -343,7 +341,7 @@ type Total struct {
 func (a *Agreement) Totals() []Total {
 	var out []Total
 	for _, t := range a.rec.Totals {
-		out = append(out, Total{Date: a.pen.words.dateView(t.Date.Date), Of: a.pen.words.Or("total."+t.Of.S, t.Of.S),
+		out = append(out, Total{Date: a.pen.words.dateView(t.Date.Date), Of: a.pen.words.Open("total", t.Of.S),
 			Count: t.Count.N, Cites: a.pen.marked(t.Cite)})
 	}
 	return out

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"html"
 	"html/template"
 	"strconv"
 
@@ -75,6 +76,24 @@ func (a *Article) Contents() Contents { return a.pen.contents(a.rec.Body) }
 // Body is the text without the part "In brief".
 func (a *Article) Body() template.HTML { return a.pen.bodyWithout(a.rec.Body, "in-brief") }
 
+// Facts are those of the main agreement, on the article's day; none when the article explains none.
+func (a *Article) Facts() []Fact {
+	all := a.Agreements()
+	if len(all) == 0 {
+		return nil
+	}
+	p, main := a.pen, all[0]
+	out := []Fact{{p.words.Get("fact.agreement"), anchor(Link{URL: main.URL, Text: main.Text})}}
+	for _, row := range []struct{ key, value string }{{"type", main.Type}, {"force", main.Force}} {
+		out = append(out, Fact{p.words.Get("fact." + row.key), template.HTML(html.EscapeString(row.value))})
+	}
+	out = append(out, Fact{p.words.Get("fact.status"), main.Status.since(main.Date)})
+	if main.Count != "" {
+		out = append(out, Fact{p.words.Get("fact.participants"), template.HTML(html.EscapeString(main.Count))})
+	}
+	return out
+}
+
 // Agreements are what the article explains, the main one first.
 func (a *Article) Agreements() []Agreed {
 	out := make([]Agreed, 0, len(a.rec.Agreements))
@@ -135,7 +154,7 @@ type Change struct {
 func (p *pen) changes(a *policy.Article) []Change {
 	var out []Change
 	for _, c := range a.Changes {
-		out = append(out, Change{Date: p.words.dateView(c.Date.Date), Type: p.words.Or("change."+c.Type.S, c.Type.S),
+		out = append(out, Change{Date: p.words.dateView(c.Date.Date), Type: p.words.Open("change", c.Type.S),
 			Note: c.Note.S, Was: c.Was.S, Now: c.Now.S})
 	}
 	return out
@@ -154,7 +173,7 @@ type Agreed struct {
 
 func (p *pen) agreed(a *policy.Agreement, note string) Agreed {
 	l := p.linkTo(a)
-	out := Agreed{URL: l.URL, Text: l.Text, Note: note, Type: p.words.Or("type."+a.Type.S, a.Type.S), Force: p.words.Get("force." + p.site.Force(a)),
+	out := Agreed{URL: l.URL, Text: l.Text, Note: note, Type: p.words.Open("type", a.Type.S), Force: p.words.Get("force." + p.site.Force(a)),
 		Count: p.participation(a)}
 	status, since := p.site.Status(a, p.on)
 	out.Status = p.agreementStatus(status)

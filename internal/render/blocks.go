@@ -64,7 +64,10 @@ func (f *filling) blockView(h *markdown.Hole, content template.HTML) any {
 	case "note":
 		return &NoteBlock{Title: h.Text, Content: content}
 	case "claim":
-		return f.claim(h.Text, content)
+		if c := f.claim(h.Text, content); c != nil {
+			return c
+		}
+		return nil
 	case "timeline":
 		return f.timelineBlock(h)
 	case "compare":
@@ -76,8 +79,8 @@ func (f *filling) blockView(h *markdown.Hole, content template.HTML) any {
 	}
 	switch h.Target {
 	case "rollcall":
-		set, _ := f.setOption(h, "of")
-		if roll := f.roll(a, set, optionOf(h, "of")); roll != nil {
+		set, name := f.setOption(h, "of")
+		if roll := f.roll(a, set, name); roll != nil {
 			return roll
 		}
 	case "provisions":
@@ -100,22 +103,26 @@ func optionOf(h *markdown.Hole, key string) string {
 	return ""
 }
 
-// setOption evaluates an option that holds a set, such as "of: members(eu)", for the page's day.
-func (f *filling) setOption(h *markdown.Hole, key string) (policy.Set, bool) {
+// setOption evaluates an option that holds a set, such as "of: members(eu)", for the page's day. Name is what readers
+// call the set: the group's name where it is the members of one.
+func (f *filling) setOption(h *markdown.Hole, key string) (set policy.Set, name string) {
 	src := optionOf(h, key)
 	if src == "" {
-		return policy.Set{}, false
+		return policy.Set{}, ""
 	}
 	expr, findings := policy.ParseExpr(src, f.place(h))
 	if expr == nil || len(findings) > 0 {
-		return policy.Set{}, false
+		return policy.Set{}, ""
 	}
 	v, _ := f.site.Eval(expr, f.asof(), f.place(h))
-	var set policy.Set
 	for _, id := range v.Set {
 		set.Refs = append(set.Refs, policy.Ref{ID: id})
 	}
-	return set, true
+	name = f.words.Get("roll.set")
+	if expr.Op == policy.OpCall && expr.Name == "members" && len(expr.Args) == 1 && expr.Args[0].Op == policy.OpName {
+		name = f.site.Short(policy.ID(expr.Args[0].Name), f.on)
+	}
+	return set, name
 }
 
 func (p *pen) claim(id string, content template.HTML) *ClaimBlock {
@@ -198,7 +205,7 @@ func (f *filling) compareBlock(h *markdown.Hole) any {
 		return nil
 	}
 	var actors []policy.ID
-	if set, ok := f.setOption(h, "actors"); ok {
+	if set, _ := f.setOption(h, "actors"); !set.IsZero() {
 		actors = f.site.Resolve(set, f.on)
 	} else {
 		for _, st := range f.site.Standings(agreements[0], f.on) {

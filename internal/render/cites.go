@@ -108,7 +108,7 @@ func (p *pen) marked(cites []policy.Citation) template.HTML {
 
 func (c *citations) mark(buf *bytes.Buffer, n int, locator, id string) {
 	number := strconv.Itoa(n)
-	buf.WriteString(`<a href="#source-`)
+	buf.WriteString(`<a href="#_source-`)
 	buf.WriteString(number)
 	if id != "" {
 		buf.WriteString(`" id="`)
@@ -124,7 +124,7 @@ func (c *citations) mark(buf *bytes.Buffer, n int, locator, id string) {
 }
 
 func markID(number, k int) string {
-	return "cite-" + strconv.Itoa(number) + "-" + strconv.Itoa(k)
+	return "_cite-" + strconv.Itoa(number) + "-" + strconv.Itoa(k)
 }
 
 func (c *citations) list() []Cited {
@@ -133,7 +133,7 @@ func (c *citations) list() []Cited {
 		cited := c.pen.cited(id)
 		cited.Number = i + 1
 		for k := range c.marks[i] {
-			cited.Marks = append(cited.Marks, markID(i+1, k+1))
+			cited.Marks = append(cited.Marks, Link{URL: "#" + markID(i+1, k+1), Text: strconv.Itoa(k + 1)})
 		}
 		out = append(out, cited)
 	}
@@ -164,7 +164,7 @@ func (p *pen) cited(id policy.ID) Cited {
 
 func (p *pen) sourceCited(s *policy.Source) Cited {
 	return Cited{
-		URL: p.base + recordPath(s), Title: s.Title.S, Publisher: s.Publisher.S, Authors: p.words.List(texts(s.Authors)),
+		URL: p.base + recordPath(s), Title: s.Title.S, Publisher: s.Publisher.S, Authors: p.words.names(texts(s.Authors)),
 		Level: p.level(s), Date: p.words.dateView(s.Date.Date), Address: s.URL.S,
 		Archive: s.Archived.URL.S, Archived: p.words.dateView(s.Archived.Date.Date),
 	}

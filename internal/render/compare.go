@@ -9,7 +9,7 @@ import (
 // Compare is a table of actors and agreements, as of the day of the build. The index of all tables has no rows.
 type Compare struct {
 	Page
-	Tables  []Link // the other tables
+	Tables  []Link // all tables
 	Columns []Link // agreements
 	Rows    []CompareRow
 	Totals  []string // under each column: how many of the rows take part
@@ -54,7 +54,7 @@ func (p *pen) tableLinks(tables []policy.Table, current policy.ID) []Link {
 	var out []Link
 	for _, t := range tables {
 		out = append(out, Link{URL: p.base + comparePath(t), Text: p.site.Short(t.ID, p.on), Current: t.ID == current,
-			Note: strconv.Itoa(len(t.Actors)) + " × " + strconv.Itoa(len(t.Agreements))})
+			Note: p.words.List([]string{p.words.Count("count.actors", len(t.Actors)), p.words.Count("count.agreements", len(t.Agreements))})})
 	}
 	return out
 }
@@ -66,8 +66,10 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 	}
 	actors = actors[:min(len(actors), maxCells)]
 	in := make([]int, len(agreements))
+	var complete []bool
 	for _, a := range agreements {
 		columns = append(columns, p.linkTo(a))
+		complete = append(complete, p.knowsAll(a))
 	}
 	for _, id := range actors {
 		l := p.link(id)
@@ -75,8 +77,8 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 		for i, a := range agreements {
 			st := p.site.Standing(a, id, p.on)
 			status := p.standing(st.Status)
-			if st.Status == policy.None && !p.site.Complete(a, policy.Signed, p.on) {
-				status = p.status("no-record")
+			if st.Status == policy.None {
+				status = p.absence(complete[i])
 			}
 			if takesPart(st.Status) {
 				row.In++
@@ -92,16 +94,21 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 	return columns, rows, totals
 }
 
-// reading says in a sentence what stands out: who takes part in most, and which agreement has most of the rows.
+// reading says in a sentence in which agreements most of the rows take part; "" where nobody does.
 func (p *pen) reading(c *Compare) string {
-	if len(c.Rows) == 0 || len(c.Columns) == 0 {
-		return ""
-	}
-	best, most := 0, -1
+	var names []string
+	most := 0
 	for i, total := range c.Totals {
-		if n, _ := strconv.Atoi(total); n > most {
-			best, most = i, n
+		n, _ := strconv.Atoi(total)
+		if n > most {
+			names, most = nil, n
+		}
+		if n == most {
+			names = append(names, c.Columns[i].Text)
 		}
 	}
-	return p.words.Fill("compare.reading", "n", strconv.Itoa(most), "of", strconv.Itoa(len(c.Rows)), "agreement", c.Columns[best].Text)
+	if most == 0 {
+		return ""
+	}
+	return p.words.Fill("compare.reading", "n", strconv.Itoa(most), "of", strconv.Itoa(len(c.Rows)), "agreements", p.words.List(names))
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html"
 	"html/template"
 
@@ -30,42 +31,40 @@ func (r *renderer) event(e *policy.Event) *Event {
 		p.cites.cite(e.Positions[i].Cite)
 	}
 	name := r.site.Name(e.ID, day)
-	v := &Event{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name, Type: r.words.Or("event."+e.Type.S, e.Type.S),
-		Date: r.words.dateView(e.Date.Date), Venue: e.Venue.S, Planned: e.Planned, Summary: e.Summary.S, rec: e}
-	if e.Body != nil {
-		v.Body = p.html(e.Body)
-	}
+	v := &Event{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name, Type: r.words.Open("event", e.Type.S),
+		Date: r.words.dateView(e.Date.Date), Venue: e.Venue.S, Planned: e.Planned, Summary: e.Summary.S, Body: p.html(e.Body), rec: e}
 	v.Description = e.Summary.S
 	return v
 }
 
-// Who took part, by role; the first has no label when no role was given.
-func (e *Event) Who() []Fact {
+// Facts are who took part, by role, what the event is about, and the events that it belongs to, follows and leads to.
+func (e *Event) Facts() []Fact {
+	p, site, rec := e.pen, e.pen.site, e.rec
 	var out []Fact
-	for _, rs := range e.rec.Who {
-		label := rs.Role.S
-		if label == "" {
-			label = e.pen.words.Get("fact.who")
+	for _, rs := range rec.Who {
+		out = append(out, Fact{Label: cmp.Or(rs.Role.S, p.words.Get("fact.who")), Value: p.anchors(site.Resolve(rs.Who, p.on))})
+	}
+	for _, row := range []struct {
+		key string
+		ids []policy.ID
+	}{
+		{"about", site.About(rec)}, {"part-of", idsOf(rec.PartOf)}, {"parts", site.Parts(rec)},
+		{"before", idsOf(rec.Follows)}, {"after", site.FollowedBy(rec)},
+	} {
+		if len(row.ids) > 0 {
+			out = append(out, Fact{Label: p.words.Get("fact." + row.key), Value: p.anchors(row.ids)})
 		}
-		out = append(out, Fact{Label: label, Value: e.pen.anchors(e.pen.site.Resolve(rs.Who, e.pen.on))})
 	}
 	return out
 }
 
-// About is what the event is about: what the record says, and the agreements that had an act at it.
-func (e *Event) About() []Link { return e.pen.links(e.pen.site.About(e.rec)) }
-
-// Before are the events that this one follows.
-func (e *Event) Before() []Link { return e.pen.refs(e.rec.Follows) }
-
-// After are the events that follow this one.
-func (e *Event) After() []Link { return e.pen.links(e.pen.site.FollowedBy(e.rec)) }
-
-// PartOf are the larger events that this one belongs to.
-func (e *Event) PartOf() []Link { return e.pen.refs(e.rec.PartOf) }
-
-// Parts are the events that belong to this one.
-func (e *Event) Parts() []Link { return e.pen.links(e.pen.site.Parts(e.rec)) }
+func idsOf(refs []policy.Ref) []policy.ID {
+	out := make([]policy.ID, len(refs))
+	for i, ref := range refs {
+		out[i] = ref.ID
+	}
+	return out
+}
 
 // Acts are what was done at the event, agreement by agreement.
 func (e *Event) Acts() []EventAct {
@@ -93,21 +92,3 @@ func (e *Event) Cites() template.HTML { return e.pen.marked(e.rec.Cite) }
 
 // Picture is the lead image, nil if there is none.
 func (e *Event) Picture() *Picture { return e.pen.lead() }
-
-func (p *pen) links(ids []policy.ID) []Link {
-	var out []Link
-	for _, id := range ids {
-		out = append(out, p.link(id))
-	}
-	return out
-}
-
-func (p *pen) refs(refs []policy.Ref) []Link {
-	var out []Link
-	for _, ref := range refs {
-		if _, ok := p.site.Get(ref.ID); ok {
-			out = append(out, p.link(ref.ID))
-		}
-	}
-	return out
-}

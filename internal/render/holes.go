@@ -70,7 +70,7 @@ func (p *pen) target(h *markdown.Hole) string {
 		fragment = "#" + h.More.Fragment
 	}
 	rec, ok := p.site.Get(policy.ID(h.Target))
-	if !ok || rec == p.rec && fragment == "" {
+	if !ok || !p.site.Listed(policy.ID(h.Target)) || rec == p.rec && fragment == "" {
 		return ""
 	}
 	if rec == p.rec {

@@ -174,11 +174,10 @@ func (p *pen) row(rec policy.Record) Row {
 		row.Status = &a.Status
 		row.Text = p.site.Name(rec.ID, p.on)
 	case *policy.Actor:
-		typ := p.site.ActorType(rec.ID)
-		row.Type = p.words.Or("type."+typ, typ)
+		row.Type = p.words.Open("type", p.site.ActorType(rec.ID))
 		row.Text = p.site.Name(rec.ID, p.on)
 	case *policy.Event:
-		row.Type = p.words.Or("event."+rec.Type.S, rec.Type.S)
+		row.Type = p.words.Open("event", rec.Type.S)
 		row.Date, row.Summary = p.words.dateView(rec.Date.Date), rec.Summary.S
 		row.Text = p.site.Name(rec.ID, p.on)
 	case *policy.Source:
@@ -194,33 +193,46 @@ func (p *pen) row(rec policy.Record) Row {
 // Glossary is the list of all terms.
 type Glossary struct {
 	Page
-	Terms []GlossaryTerm
+	Letters []GlossaryLetter
+}
+
+// GlossaryLetter are the terms with one first letter; a short glossary has a single one without a letter.
+type GlossaryLetter struct {
+	Letter string
+	Terms  []GlossaryTerm
 }
 
 // A GlossaryTerm is a term with its definition.
 type GlossaryTerm struct {
 	URL, Text  string
 	ID         string
-	Letter     string // upper-case first letter, on the first term of each letter
 	Definition template.HTML
 }
+
+// shortGlossary is how many terms need no letters.
+const shortGlossary = 7
 
 func (r *renderer) glossary() *Glossary {
 	p := r.pen(nil, r.site.Today)
 	v := &Glossary{Page: p.plainPage("glossary", r.words.Get("nav.terms"), r.base+listPath(policy.Terms, 1))}
 	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
+	var terms []GlossaryTerm
 	for _, t := range r.site.Terms {
 		// A definition's citations belong to the term's own page: here only its words are shown.
 		l := p.linkTo(t)
-		v.Terms = append(v.Terms, GlossaryTerm{URL: l.URL, Text: l.Text, ID: string(t.ID), Definition: p.html(t.Definition)})
+		terms = append(terms, GlossaryTerm{URL: l.URL, Text: l.Text, ID: string(t.ID), Definition: p.html(t.Definition)})
 	}
-	sortByName(v.Terms, func(t GlossaryTerm) string { return t.Text })
-	letter := ""
-	for i := range v.Terms {
-		if l := capital(firstRune(fold(v.Terms[i].Text))); l != letter {
-			letter = l
-			v.Terms[i].Letter = l
+	sortByName(terms, func(t GlossaryTerm) string { return t.Text })
+	for _, t := range terms {
+		letter := ""
+		if len(terms) > shortGlossary {
+			letter = capital(firstRune(fold(t.Text)))
 		}
+		if n := len(v.Letters); n == 0 || v.Letters[n-1].Letter != letter {
+			v.Letters = append(v.Letters, GlossaryLetter{Letter: letter})
+		}
+		last := &v.Letters[len(v.Letters)-1]
+		last.Terms = append(last.Terms, t)
 	}
 	return v
 }
@@ -246,7 +258,7 @@ func (r *renderer) corrections() *Corrections {
 		ap := r.pen(c.Article, r.articleDay(c.Article))
 		l := ap.linkTo(c.Article)
 		v.Changes = append(v.Changes, Change{Article: &l, Date: r.words.dateView(c.Change.Date.Date),
-			Type: r.words.Or("change."+c.Change.Type.S, c.Change.Type.S), Note: c.Change.Note.S, Was: c.Change.Was.S, Now: c.Change.Now.S})
+			Type: r.words.Open("change", c.Change.Type.S), Note: c.Change.Note.S, Was: c.Change.Was.S, Now: c.Change.Now.S})
 	}
 	return v
 }

@@ -21,7 +21,7 @@ type Source struct {
 func (r *renderer) source(s *policy.Source) *Source {
 	p := r.pen(s, r.site.Today)
 	v := &Source{Page: p.page(s.Title.S, template.HTML(html.EscapeString(s.Title.S))), Document: p.sourceCited(s),
-		Type: r.words.Or("csl."+s.Type.S, s.Type.S), Lang: s.Language.S, Updated: r.words.dateView(s.Updated.Date),
+		Type: r.words.Open("csl", s.Type.S), Lang: s.Language.S, Updated: r.words.dateView(s.Updated.Date),
 		Accessed: r.words.dateView(s.Accessed.Date), Note: s.Note.S}
 	v.Description = r.words.Fill("source.description", "title", s.Title.S)
 	return v
@@ -47,10 +47,7 @@ func (r *renderer) term(t *policy.Term) *Term {
 		title = t.Name.S
 	}
 	v := &Term{Page: p.page(title, template.HTML(html.EscapeString(title))), Name: t.Name.S, Definition: p.html(t.Definition),
-		Aka: texts(t.Aka), rec: t}
-	if t.Body != nil {
-		v.Body = p.html(t.Body)
-	}
+		Body: p.html(t.Body), Aka: texts(t.Aka), rec: t}
 	v.Description = p.plain(t.Definition)
 	return v
 }
@@ -60,21 +57,11 @@ func (t *Term) Cites() template.HTML { return t.pen.marked(t.rec.Cite) }
 
 // Topic is everything that has this term among its topics, by kind.
 func (t *Term) Topic() []Group {
-	p := t.pen
-	var out []Group
-	for _, k := range policy.Kinds() {
-		g := Group{Title: p.words.Get("nav." + k.Folder())}
-		for _, rec := range p.site.OfTopic(t.rec.ID) {
-			if rec.Meta().Kind == k {
-				g.Links = append(g.Links, p.linkTo(rec))
-			}
-		}
-		if len(g.Links) > 0 {
-			out = append(out, g)
-		}
-	}
-	return out
+	return t.pen.byKind(t.pen.site.OfTopic(t.rec.ID))
 }
+
+// Uses are the records that refer to the term and do not have it among their topics, by kind.
+func (t *Term) Uses() []Group { return t.pen.uses(t.pen.site.OfTopic(t.rec.ID)...) }
 
 // Free is a free page.
 type Free struct {

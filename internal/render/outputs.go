@@ -94,7 +94,7 @@ func fragments(rec policy.Record) []string {
 			out = append(out, "claim-"+string(rec.Claims[i].ID))
 		}
 	}
-	return append(out, "sources")
+	return out
 }
 
 // Outputs lists everything that the site consists of.

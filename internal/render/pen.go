@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 	"sync"
 
@@ -64,10 +65,10 @@ func (r *renderer) absolute(path string) string {
 	return r.origin + path
 }
 
-// link returns a link to a record, with its short name on the page's day.
+// link returns a link to a record, with its short name on the page's day; only the name where the record has no page.
 func (p *pen) link(id policy.ID) Link {
 	rec, ok := p.site.Get(id)
-	if !ok {
+	if !ok || !p.site.Listed(id) {
 		return Link{Text: p.site.Short(id, p.on)}
 	}
 	return p.linkTo(rec)
@@ -106,7 +107,7 @@ func (p *pen) anchors(ids []policy.ID) template.HTML {
 	for i, id := range ids {
 		parts[i] = string(anchor(p.link(id)))
 	}
-	return template.HTML(p.words.List(parts))
+	return template.HTML(p.words.names(parts))
 }
 
 // html fills an inline text or a body.
@@ -208,22 +209,26 @@ func (p *pen) topics() []Link {
 	return out
 }
 
-// uses groups everything that refers to the page's record by kind.
-func (p *pen) uses() []Group {
+// uses groups everything that refers to the page's record by kind, without the records that the page shows elsewhere.
+func (p *pen) uses(shown ...policy.Record) []Group {
 	if p.rec == nil {
 		return nil
 	}
-	seen := map[policy.Record]bool{p.rec: true}
-	byKind := map[policy.Kind][]Link{}
-	add := func(rec policy.Record) {
-		if !seen[rec] {
-			seen[rec] = true
-			k := rec.Meta().Kind
-			byKind[k] = append(byKind[k], p.linkTo(rec))
+	var users []policy.Record
+	for _, rec := range p.site.Users(p.rec) {
+		if !slices.Contains(shown, rec) {
+			users = append(users, rec)
 		}
 	}
-	for _, rec := range p.site.Users(p.rec) {
-		add(rec)
+	return p.byKind(users)
+}
+
+// byKind groups records under the names of their kinds.
+func (p *pen) byKind(recs []policy.Record) []Group {
+	byKind := map[policy.Kind][]Link{}
+	for _, rec := range recs {
+		k := rec.Meta().Kind
+		byKind[k] = append(byKind[k], p.linkTo(rec))
 	}
 	var out []Group
 	for _, k := range policy.Kinds() {

@@ -1,7 +1,11 @@
 package render
 
 import (
+	"html"
+	"html/template"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -20,6 +24,15 @@ func (r *renderer) status(key string) Status {
 	return Status{Key: key, Word: r.words.Get("status." + key), Shape: shapes[key]}
 }
 
+// since writes a status with the day since when it holds, which may be absent.
+func (s Status) since(d *Date) template.HTML {
+	word := template.HTML(html.EscapeString(s.Word))
+	if d == nil {
+		return word
+	}
+	return word + " <span>(" + d.Time() + ")</span>"
+}
+
 func (r *renderer) standing(s policy.Status) Status { return r.status(key(s.String())) }
 
 func (r *renderer) agreementStatus(s policy.AgreementStatus) Status { return r.status(key(s.String())) }
@@ -32,24 +45,31 @@ type Roll struct {
 	Agreement Link
 	On        *Date
 	Groups    []RollGroup
-	Beyond    []RollCell // participants who are not in the universe
-	In, Of    int
+	Beyond    []RollSide // participants who are not in the universe
+	In        string     // how many are in: "27", "at least 38"
+	Of        int
 }
 
-// A RollGroup is one group of a roll call.
+// A RollGroup is one group of a roll call: a code for each member, and the names of those with a standing.
 type RollGroup struct {
 	Name   string
 	In, Of int
 	Cells  []RollCell
+	Sides  []RollSide
 }
 
-// A RollCell is one member: a code to print and the full name for everyone who needs it.
+// A RollCell is one member.
 type RollCell struct {
-	Code   string
-	Name   string
-	URL    string // "" when the member has no page
+	Code     string
+	Name     string
+	Status   Status
+	Standing bool // it has a standing: the others are not in, or nothing is known of them
+}
+
+// A RollSide is everyone of a group who has one status.
+type RollSide struct {
 	Status Status
-	In     bool
+	Names  template.HTML
 }
 
 // roll makes the roll call of an agreement: over a set, or over the members of the United Nations by regional group.
@@ -63,40 +83,88 @@ func (p *pen) roll(a *policy.Agreement, of policy.Set, group string) *Roll {
 		return nil
 	}
 	out := &Roll{Agreement: p.linkTo(a), On: p.words.dayView(p.on)}
-	rest := map[policy.ID]bool{}
-	for who := range standing {
-		rest[who] = true
-	}
-	for _, g := range p.universe(of, group, rest) {
-		rg := RollGroup{Name: g.name, Of: len(g.members)}
-		for _, id := range g.members {
-			cell := p.rollCell(id, standing[id])
-			if cell.In {
-				rg.In++
-			}
-			rg.Cells = append(rg.Cells, cell)
-			delete(rest, id)
-		}
-		out.In += rg.In
+	complete, in := p.knowsAll(a), 0
+	for _, g := range p.universe(of, group, standing) {
+		rg := p.rollGroup(g, standing, complete)
+		in += rg.In
 		out.Of += rg.Of
 		out.Groups = append(out.Groups, rg)
+		for _, id := range g.members {
+			delete(standing, id)
+		}
 	}
-	for who := range rest {
-		out.Beyond = append(out.Beyond, p.rollCell(who, standing[who]))
+	out.In = strconv.Itoa(in)
+	if !complete {
+		out.In = p.words.Fill("count.at-least", "count", out.In)
 	}
-	sortByName(out.Beyond, func(c RollCell) string { return c.Name })
+	out.Beyond = p.rollSides(slices.Collect(maps.Keys(standing)), standing)
 	return out
 }
 
-func (p *pen) rollCell(id policy.ID, st policy.Status) RollCell {
-	cell := RollCell{Code: strings.ToUpper(string(id)), Name: p.site.Short(id, p.on), Status: p.standing(st), In: takesPart(st)}
-	if s, ok := policy.StateOf(id); ok && s.Alpha2 != "" {
-		cell.Code = s.Alpha2
+func (p *pen) rollGroup(g universeGroup, standing map[policy.ID]policy.Status, complete bool) RollGroup {
+	out := RollGroup{Name: g.name, Of: len(g.members), Sides: p.rollSides(g.members, standing)}
+	for _, id := range g.members {
+		cell := RollCell{Code: strings.ToUpper(string(id)), Name: p.site.Short(id, p.on), Status: p.absence(complete)}
+		if s, ok := policy.StateOf(id); ok && s.Alpha2 != "" {
+			cell.Code = s.Alpha2
+		}
+		if st := standing[id]; st != policy.None {
+			cell.Status, cell.Standing = p.standing(st), true
+			if takesPart(st) {
+				out.In++
+			}
+		}
+		out.Cells = append(out.Cells, cell)
 	}
-	if rec, ok := p.site.Get(id); ok && p.site.Listed(id) {
-		cell.URL = p.base + recordPath(rec)
+	return out
+}
+
+// rollSides are the names by status, those who are most bound first.
+func (p *pen) rollSides(ids []policy.ID, standing map[policy.ID]policy.Status) []RollSide {
+	var out []RollSide
+	for st := policy.Party; st > policy.None; st-- {
+		var links []Link
+		for _, id := range ids {
+			if standing[id] == st {
+				links = append(links, p.link(id))
+			}
+		}
+		if len(links) == 0 {
+			continue
+		}
+		sortByName(links, func(l Link) string { return l.Text })
+		names := make([]string, len(links))
+		for i, l := range links {
+			names[i] = string(anchor(l))
+		}
+		out = append(out, RollSide{p.standing(st), template.HTML(p.words.List(names))})
 	}
-	return cell
+	return out
+}
+
+// absence is the status of whom the records do not name: not in where they name everyone, else unknown.
+func (p *pen) absence(complete bool) Status {
+	if complete {
+		return p.standing(policy.None)
+	}
+	return p.status("no-record")
+}
+
+// knowsAll reports whether the records name everyone who has a standing in an agreement by the page's day.
+func (p *pen) knowsAll(a *policy.Agreement) bool {
+	for _, verb := range []policy.Verb{policy.Signed, policy.Joined, policy.Consented} {
+		if !p.site.Complete(a, verb, p.on) {
+			return false
+		}
+	}
+	for _, act := range p.site.Acts(a) {
+		for _, side := range p.site.VoteSides(act) {
+			if act.Date.By(p.on) && side.N > len(side.Known) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // takesPart reports whether a status counts as being in: a vote in favour does, where no more is asked.
@@ -115,7 +183,7 @@ type universeGroup struct {
 
 // universe returns the groups of a roll call. Where no participant is a state there is none: companies and persons
 // have no roll of all who could have joined.
-func (p *pen) universe(of policy.Set, group string, standing map[policy.ID]bool) []universeGroup {
+func (p *pen) universe(of policy.Set, group string, standing map[policy.ID]policy.Status) []universeGroup {
 	if !of.IsZero() {
 		return []universeGroup{{name: group, members: p.site.Resolve(of, p.on)}}
 	}

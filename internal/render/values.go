@@ -95,7 +95,7 @@ func (p *pen) format(v value, format policy.Format) string {
 	case policy.DateSort:
 		return p.formatDate(v.Date, format)
 	}
-	return p.words.Or("status."+key(v.Word), v.Word)
+	return p.words.Open("status", key(v.Word))
 }
 
 func (p *pen) formatSet(ids []policy.ID, format policy.Format) string {

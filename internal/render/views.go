@@ -26,7 +26,7 @@ type Link struct {
 	Text    string
 	Kind    string // of the record that it leads to, in the singular; "" for anything else
 	Note    string
-	Current bool // it leads to the section that the page is in
+	Current bool // it leads to the page that it stands on
 }
 
 // Page is what every view has: it is embedded in all of them.
@@ -104,10 +104,10 @@ type Cited struct {
 	Authors   string
 	Level     string // primary, official, secondary, in the theme's words
 	Date      *Date
-	Address   string   // where the document is
-	Archive   string   // address of a kept copy
-	Archived  *Date    // when the copy was made
-	Marks     []string // ids of the citations in the text
+	Address   string // where the document is
+	Archive   string // address of a kept copy
+	Archived  *Date  // when the copy was made
+	Marks     []Link // the citations in the text
 }
 
 // A Named is a record with the author's note on it.

@@ -3,7 +3,6 @@ package render
 import (
 	"html"
 	"html/template"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -40,12 +39,12 @@ func (w *Words) Get(key string) string {
 	return key
 }
 
-// Or returns the word for a key, or the other text where the theme has none: for words that a site may add.
-func (w *Words) Or(key, other string) string {
-	if s, ok := w.entries[key]; ok {
+// Open returns the word for group.word, or the word itself, with spaces for hyphens: for words that a site may add.
+func (w *Words) Open(group, word string) string {
+	if s, ok := w.entries[group+"."+word]; ok {
 		return s
 	}
-	return other
+	return strings.ReplaceAll(word, "-", " ")
 }
 
 // Count returns a number with its noun: "1 signatory", "27 signatories".
@@ -93,7 +92,8 @@ func year(d policy.Day) string {
 	return strconv.Itoa(y)
 }
 
-// Date returns a date with its precision: "September 2019", "about 2001", "2004 to 2007", "since 2013".
+// Date returns a date with its precision: "September 2019", "about 2001", "2004 to 2007", "25 to 26 October 2025",
+// "since 2013".
 func (w *Words) Date(d policy.Date) string {
 	s := w.exact(d)
 	switch {
@@ -114,13 +114,39 @@ func (w *Words) exact(d policy.Date) string {
 	case policy.ToYear:
 		return year(d.First)
 	}
+	first, last := d.Ends()
+	return w.span(first, last)
+}
+
+// span writes a span of time between two dates, either of which may be absent.
+func (w *Words) span(from, to policy.Date) string {
 	switch {
-	case d.Last == policy.Forever:
-		return w.Fill("date.since", "a", w.Day(d.First))
-	case d.First == policy.Never:
-		return w.Fill("date.until", "b", w.Day(d.Last))
+	case from.IsZero() && to.IsZero():
+		return ""
+	case to.IsZero():
+		return w.Fill("date.since", "a", w.Date(from))
+	case from.IsZero():
+		return w.Fill("date.until", "b", w.Date(to))
+	case from == to:
+		return w.Date(from)
 	}
-	return w.Fill("date.range", "a", w.Day(d.First), "b", w.Day(d.Last))
+	return w.Fill("date.range", "a", w.start(from, to), "b", w.Date(to))
+}
+
+// start writes the start of a span without the month and the year that its end has too: "25" of "25 to 26 October".
+func (w *Words) start(from, to policy.Date) string {
+	y, m, dom := from.First.Civil()
+	toYear, toMonth, _ := to.Last.Civil()
+	plain := !from.Uncertain && !from.Approximate && from.Precision == to.Precision
+	switch {
+	case !plain || y != toYear || from.Precision == policy.ToYear:
+		return w.Date(from)
+	case from.Precision == policy.ToMonth:
+		return w.Month(int(m))
+	case m == toMonth:
+		return strconv.Itoa(dom)
+	}
+	return w.Fill("date.in-year", "d", strconv.Itoa(dom), "month", w.Month(int(m)))
 }
 
 // List joins names as a sentence does: "a", "a and b", "a, b and c".
@@ -133,6 +159,14 @@ func (w *Words) List(names []string) string {
 	default:
 		return strings.Join(names[:n-1], w.Get("list.comma")) + w.Get("list.and") + names[n-1]
 	}
+}
+
+// names joins names like List, but none are nothing: for rows that are left out when they are empty.
+func (w *Words) names(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return w.List(names)
 }
 
 // Number returns a number in words up to 999, and in digits beyond.
@@ -204,14 +238,4 @@ func (d *Date) Time() template.HTML {
 		}
 	}
 	return template.HTML(long)
-}
-
-// WordKeys returns the keys of the words, sorted, for the documentation.
-func (w *Words) WordKeys() []string {
-	keys := make([]string, 0, len(w.entries))
-	for k := range w.entries {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
