@@ -18,9 +18,7 @@ func participants(c *checker) {
 			c.twice(a, act, act.Who)
 			c.count(a, act)
 			c.misnamed(a, act)
-			if a.Roll != "" {
-				c.toldTwice(a, act, told)
-			}
+			c.toldTwice(a, act, told)
 		}
 	}
 }
@@ -92,18 +90,20 @@ func (c *checker) misnamed(a *policy.Agreement, act *policy.Act) {
 	}
 }
 
-// toldTwice finds a participant whose act stands in the record and in the roll.
+// toldTwice finds a participant whose act stands in the record and in the roll. Told are the deeds of the record's own
+// acts, which come before the rows of the roll.
 func (c *checker) toldTwice(a *policy.Agreement, act *policy.Act, told map[deed]*policy.Act) {
-	if !act.Did.Participant() {
+	if a.Roll == "" || !act.Did.Participant() || act.InRoll && len(told) == 0 {
 		return
 	}
 	for _, who := range c.site.Resolve(act.Who, act.Date.Last) {
 		key := deed{act.Did, who}
-		if other := told[key]; other != nil && other.InRoll != act.InRoll {
+		if !act.InRoll {
+			told[key] = act
+		} else if own := told[key]; own != nil {
 			c.add(diag.Findingf(diag.DuplicateAct, a.ActPlace(act, act.At), "%q %s stands in the acts and in the roll", who, act.Did).
-				WithHint("keep the row of the roll").WithSee(a.ActPlace(other, other.At), "it is told here too"))
+				WithHint("keep the row of the roll").WithSee(a.ActPlace(own, own.At), "it is told here too"))
 		}
-		told[key] = act
 	}
 }
 

@@ -59,19 +59,19 @@ func (c *checker) link(h *markdown.Hole, at diag.Place) {
 	if h.More == nil || h.More.Fragment == "" {
 		return
 	}
-	if !c.exists("/"+recordAddress(rec), h.More.Fragment) {
+	if !c.exists(address(rec), h.More.Fragment) {
 		c.add(diag.Findingf(diag.BrokenFragment, at, "the page of %q has no place %q", h.Target, h.More.Fragment).
 			WithHint("a place is a heading of its text, a provision or a claim"))
 	}
 }
 
-// recordAddress is the address of a record's page without its first slash.
-func recordAddress(rec policy.Record) string {
+// address is the address of a record's page.
+func address(rec policy.Record) string {
 	h := rec.Meta()
 	if h.Kind == policy.Pages {
-		return string(h.ID) + "/"
+		return "/" + string(h.ID) + "/"
 	}
-	return h.Kind.Folder() + "/" + string(h.ID) + "/"
+	return "/" + h.Kind.Folder() + "/" + string(h.ID) + "/"
 }
 
 // value checks an expression: its form, and that it can be computed for the page's day.
@@ -137,7 +137,7 @@ func names(e *policy.Expr, id string) bool {
 func (c *checker) path(rec policy.Record, h *markdown.Hole, at diag.Place) {
 	path, fragment, _ := strings.Cut(h.Target, "#")
 	if path == "" {
-		path = "/" + recordAddress(rec)
+		path = address(rec)
 		if rec.Meta().Kind == policy.Sources {
 			return // a source has no text of its own to lead into
 		}

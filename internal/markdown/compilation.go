@@ -59,7 +59,7 @@ func (w *compilation) hole(h Hole) {
 
 // since is the range from a position in the output to its end.
 func (w *compilation) since(from, hole int) Range {
-	return Range{From: from, To: len(w.out), Hole: hole}
+	return Range{From: int32(from), To: int32(len(w.out)), Hole: int32(hole)}
 }
 
 // names holds the strings of a document's holes together: a string of the source would keep the whole file alive,

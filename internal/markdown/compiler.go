@@ -157,13 +157,39 @@ func inlineParsers() []util.PrioritizedValue {
 
 // finish returns the document, in slices of just its size.
 func (w *compilation) finish() *Doc {
+	holes := exact(w.holes)
+	pack(holes)
 	return &Doc{
 		HTML:     exact(w.out),
-		Holes:    exact(w.holes),
+		Holes:    holes,
 		Sections: exact(w.sections),
 		Notes:    w.noteRange,
 		Words:    w.words + (w.wide+1)/2,
 		Findings: exact(diag.Sort(w.findings)),
+	}
+}
+
+// pack moves what few holes have, and their citations, into one piece of memory each. Small pieces that live on would
+// lie scattered among the syntax trees that die, and keep whole pages of memory from being used for anything else.
+func pack(holes []Hole) {
+	mores, cites := 0, 0
+	for i := range holes {
+		if m := holes[i].More; m != nil {
+			mores++
+			cites += len(m.Cites)
+		}
+	}
+	allMores, allCites := make([]More, 0, mores), make([]CiteRef, 0, cites)
+	for i := range holes {
+		h := &holes[i]
+		if h.More == nil {
+			continue
+		}
+		allMores = append(allMores, *h.More)
+		h.More = &allMores[len(allMores)-1]
+		first := len(allCites)
+		allCites = append(allCites, h.More.Cites...)
+		h.More.Cites = allCites[first:len(allCites):len(allCites)]
 	}
 }
 

@@ -196,12 +196,12 @@ func judgePlaces(t *testing.T, d *Doc, src string) {
 // judgeSections checks that the sections and the notes are the document, in order, and that ranges count their holes.
 func judgeSections(t *testing.T, d *Doc) {
 	t.Helper()
-	end, ids := 0, map[string]bool{}
+	end, ids := int32(0), map[string]bool{}
 	holes := func(r Range) {
-		if r.From < 0 || r.From > r.To || r.To > len(d.HTML) {
+		if r.From < 0 || r.From > r.To || int(r.To) > len(d.HTML) {
 			t.Fatalf("range %+v of %d bytes", r, len(d.HTML))
 		}
-		if n := bytes.Count(d.HTML[:r.From], []byte{0}); n != r.Hole {
+		if n := bytes.Count(d.HTML[:r.From], []byte{0}); n != int(r.Hole) {
 			t.Errorf("%d holes before %+v", n, r)
 		}
 	}
@@ -221,7 +221,7 @@ func judgeSections(t *testing.T, d *Doc) {
 		}
 		end = d.Notes.To
 	}
-	if end != len(d.HTML) {
+	if int(end) != len(d.HTML) {
 		t.Errorf("sections end at %d of %d", end, len(d.HTML))
 	}
 }

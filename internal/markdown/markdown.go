@@ -115,17 +115,17 @@ type Heading struct {
 
 // A Range is a piece of a Doc: bytes From to To of its HTML, the first hole of which is Hole.
 type Range struct {
-	From, To int
-	Hole     int
+	From, To int32 // a body has at most 16 MiB
+	Hole     int32
 }
 
 // Whole returns the range of the whole document.
-func (d *Doc) Whole() Range { return Range{To: len(d.HTML)} }
+func (d *Doc) Whole() Range { return Range{To: int32(len(d.HTML))} }
 
 // Fill writes a piece of the document, calling put for each hole with its index.
 func (d *Doc) Fill(buf *bytes.Buffer, r Range, put func(buf *bytes.Buffer, hole int)) {
 	rest := d.HTML[r.From:r.To]
-	for hole := r.Hole; ; hole++ {
+	for hole := int(r.Hole); ; hole++ {
 		i := bytes.IndexByte(rest, 0)
 		if i < 0 {
 			buf.Write(rest)

@@ -10,7 +10,7 @@ import (
 // separated by a space. put writes the text of a hole; holes in attributes are passed over.
 func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 	var b strings.Builder
-	rest, hole := d.HTML[r.From:r.To], r.Hole
+	rest, hole := d.HTML[r.From:r.To], int(r.Hole)
 	b.Grow(len(rest))
 	for len(rest) > 0 {
 		i := bytes.IndexAny(rest, "\x00<&")

@@ -43,7 +43,7 @@ func (w *compilation) document(root ast.Node) {
 
 // endSection keeps a section, unless it is an introduction that is not there.
 func (w *compilation) endSection(s *Section) {
-	s.All.To, s.Inner.To = len(w.out), len(w.out)
+	s.All.To, s.Inner.To = int32(len(w.out)), int32(len(w.out))
 	if s.ID == "" && s.All.To == 0 {
 		return
 	}

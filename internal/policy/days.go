@@ -74,6 +74,15 @@ func (d Date) IsZero() bool { return d.Precision == 0 }
 // Exact reports whether the date is one day beyond doubt.
 func (d Date) Exact() bool { return !d.IsZero() && d.First == d.Last && !d.Uncertain && !d.Approximate }
 
+// Start returns the first day that the date can mean, by which things are put in order; what is only known to have been
+// before a day stands at that day.
+func (d Date) Start() Day {
+	if d.First == Never {
+		return d.Last
+	}
+	return d.First
+}
+
 // By reports whether what happened on the date had happened on the day. An imprecise date counts from its last
 // possible day; an absent one never does.
 func (d Date) By(day Day) bool { return !d.IsZero() && d.Last <= day }

@@ -150,16 +150,18 @@ func (ev *evaluator) row(e *Expr, asof AsOf) Value {
 
 // bareGroups finds a group that stands beside a set that it is not in: it was probably its members that were meant.
 func (ev *evaluator) bareGroups(args []*Expr, values []Value) bool {
-	var beside []ID
-	for i, arg := range args {
-		if arg.Op != OpName {
-			beside = append(beside, values[i].Set...)
+	name := func(arg *Expr) bool { return arg.Op == OpName }
+	beside := func(id ID) bool {
+		for i, arg := range args {
+			if !name(arg) && contains(values[i].Set, id) {
+				return true
+			}
 		}
+		return false
 	}
-	bare := func(arg *Expr) bool { return arg.Op == OpName && ev.site.isGroup(ID(arg.Name)) }
-	allBare := !slices.ContainsFunc(args, func(arg *Expr) bool { return arg.Op != OpName })
+	allNames := !slices.ContainsFunc(args, func(arg *Expr) bool { return !name(arg) })
 	for _, arg := range args {
-		if bare(arg) && !allBare && !slices.Contains(beside, ID(arg.Name)) {
+		if !allNames && name(arg) && ev.site.isGroup(ID(arg.Name)) && !beside(ID(arg.Name)) {
 			ev.fail(diag.BadExpression, arg.At, "members("+arg.Name+")?",
 				"%s is a group and means itself, and it is not in the set beside it", arg.Name)
 			return false

@@ -94,7 +94,10 @@ func (t *tester) compare() (ok bool, detail string) {
 	case SetSort:
 		return t.compareSets()
 	case NumberSort:
-		return holds(t.c.Op, cmp.Compare(t.left.N, t.right.N)), "it is " + t.left.String() + t.difference()
+		if holds(t.c.Op, cmp.Compare(t.left.N, t.right.N)) {
+			return true, ""
+		}
+		return false, "it is " + t.left.String() + t.difference()
 	case DateSort:
 		return t.compareDates()
 	}

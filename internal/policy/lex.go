@@ -48,7 +48,7 @@ type lexer struct {
 
 // lex returns the tokens with an endToken last, or a complaint about the runes from to to.
 func lex(src []rune) ([]token, *complaint) {
-	l := &lexer{src: src}
+	l := &lexer{src: src, tokens: make([]token, 0, len(src)/3+2)}
 	for {
 		for l.i < len(src) && unicode.IsSpace(src[l.i]) {
 			l.i++

@@ -66,6 +66,7 @@ func (m *memberWalk) add(group ID) {
 		if row.As.S != "" || !row.On(m.on) {
 			continue
 		}
+		m.ids = slices.Grow(m.ids, len(row.Who.Refs))
 		for _, r := range row.Who.Refs {
 			m.ids = append(m.ids, r.ID)
 		}

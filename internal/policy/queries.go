@@ -84,7 +84,7 @@ func (s *Site) Acts(a *Agreement) []*Act {
 		out[i] = &a.Acts[i]
 	}
 	slices.SortStableFunc(out, func(x, y *Act) int {
-		return cmp.Or(cmp.Compare(x.Date.First, y.Date.First), cmp.Compare(x.Date.Last, y.Date.Last), cmp.Compare(x.Did, y.Did))
+		return cmp.Or(cmp.Compare(x.Date.Start(), y.Date.Start()), cmp.Compare(x.Date.Last, y.Date.Last), cmp.Compare(x.Did, y.Did))
 	})
 	return out
 }
@@ -288,7 +288,7 @@ func (s *Site) atEvent(act *Act) bool {
 
 func sortMoments(ms []Moment) {
 	slices.SortStableFunc(ms, func(a, b Moment) int {
-		return cmp.Or(cmp.Compare(a.Date.First, b.Date.First), cmp.Compare(a.Date.Last, b.Date.Last))
+		return cmp.Or(cmp.Compare(a.Date.Start(), b.Date.Start()), cmp.Compare(a.Date.Last, b.Date.Last))
 	})
 }
 

@@ -132,7 +132,7 @@ func first(d, e Date) Date {
 // verb of consent; InForce means the parties.
 func (s *Site) Did(a *Agreement, v Verb, on Day) []ID {
 	l := s.ledger(a)
-	var ids []ID
+	ids := make([]ID, 0, len(l.who))
 	for _, id := range l.who {
 		if l.did(id, v, on) {
 			ids = append(ids, id)

@@ -88,6 +88,7 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 		}
 		rows = append(rows, row)
 	}
+	sortByName(rows, func(r CompareRow) string { return r.Text })
 	for _, n := range in {
 		totals = append(totals, strconv.Itoa(n))
 	}

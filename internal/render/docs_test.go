@@ -50,6 +50,9 @@ policy that allows it, ` + "`{{asset \"map.svg\"}}`" + ` the address of a static
 Functions: ` + "`count \"key\" n`" + ` is a number with its noun, ` + "`fill \"key\" \"name\" value …`" + ` a word with its placeholders filled,
 ` + "`join list \", \"`" + ` joins texts. A range goes over lists only.
 
+Ids that come from authors (headings, provisions, terms) never start with an underscore; those of the theme and of the
+program do (` + "`_sources`, `_source-3`, `_cite-3-1`" + `), so that no heading of an article takes the place of one of them.
+
 Version of this interface: 1 (` + "`views: 1`" + ` in accord.yaml).
 `
 

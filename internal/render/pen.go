@@ -156,9 +156,9 @@ func (p *pen) bodyWithout(prose *markdown.Prose, key string) template.HTML {
 		}
 		next.To = s.All.From
 		ranges = append(ranges, next)
-		next = markdown.Range{From: s.All.To, Hole: s.All.Hole + holesIn(doc, s.All)}
+		next = markdown.Range{From: s.All.To, Hole: s.All.Hole + int32(holesIn(doc, s.All))}
 	}
-	next.To = len(doc.HTML)
+	next.To = int32(len(doc.HTML))
 	return p.pieces(prose, append(ranges, next)...)
 }
 

@@ -33,12 +33,9 @@ func (s Status) since(d *Date) template.HTML {
 	return word + " <span>(" + d.Time() + ")</span>"
 }
 
-func (r *renderer) standing(s policy.Status) Status { return r.status(key(s.String())) }
+func (r *renderer) standing(s policy.Status) Status { return r.status(s.String()) }
 
-func (r *renderer) agreementStatus(s policy.AgreementStatus) Status { return r.status(key(s.String())) }
-
-// key makes a key of words out of a word of the policy: "in force" is status.in-force.
-func key(word string) string { return strings.ReplaceAll(word, " ", "-") }
+func (r *renderer) agreementStatus(s policy.AgreementStatus) Status { return r.status(s.String()) }
 
 // A Roll is a roll call: every member of a universe with its status, in groups, all of equal weight.
 type Roll struct {

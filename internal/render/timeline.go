@@ -48,7 +48,7 @@ func yearsOf(all []policy.Moment) []string {
 	}
 	var out []string
 	for _, m := range all {
-		if y := year(m.Date.First); !slices.Contains(out, y) {
+		if y := year(m.Date.Start()); !slices.Contains(out, y) {
 			out = append(out, y)
 		}
 	}
@@ -56,7 +56,7 @@ func yearsOf(all []policy.Moment) []string {
 }
 
 func inYear(all []policy.Moment, y string) []policy.Moment {
-	return slices.DeleteFunc(slices.Clone(all), func(m policy.Moment) bool { return year(m.Date.First) != y })
+	return slices.DeleteFunc(slices.Clone(all), func(m policy.Moment) bool { return year(m.Date.Start()) != y })
 }
 
 // timeline writes moments as entries, in order, and names the gaps between them.
@@ -66,7 +66,7 @@ func (p *pen) timeline(moments []policy.Moment) []Entry {
 		e := p.entry(m)
 		if i > 0 {
 			before, _ := strconv.Atoi(year(moments[i-1].Date.Last))
-			now, _ := strconv.Atoi(year(m.Date.First))
+			now, _ := strconv.Atoi(year(m.Date.Start()))
 			if gap := now - before - 1; gap >= gapYears {
 				e.Gap = gap
 			}

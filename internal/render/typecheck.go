@@ -211,10 +211,12 @@ func (c *checker) fields(n parse.Node, t reflect.Type, names []string, s *scope)
 		}
 		next, ok := member(t, name)
 		if !ok {
-			valid := members(t)
-			hint := fmt.Sprintf("it has %s", strings.Join(valid, ", "))
-			if near, ok := nearest(name, valid); ok {
-				hint = fmt.Sprintf("did you mean %s? %s", near, hint)
+			hint := ""
+			if valid := members(t); len(valid) > 0 {
+				hint = "it has " + strings.Join(valid, ", ")
+				if near := diag.Nearest(name, slices.Values(valid)); near != "" {
+					hint = fmt.Sprintf("did you mean %s? %s", near, hint)
+				}
 			}
 			c.fault(n, s, fmt.Sprintf("%s has no field %s", typeName(t), name), hint)
 			return nil
@@ -279,38 +281,6 @@ func typeName(t reflect.Type) string {
 		return t.Name()
 	}
 	return t.String()
-}
-
-// nearest is the name that differs least, if it is near enough to have been meant.
-func nearest(name string, names []string) (string, bool) {
-	best, least := "", 1+len(name)/3
-	for _, other := range names {
-		if d := distance(strings.ToLower(name), strings.ToLower(other)); d <= least {
-			best, least = other, d-1
-		}
-	}
-	return best, best != ""
-}
-
-// distance is the number of letters to insert, delete or exchange to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 func (s *scope) place(n parse.Node) diag.Place {

@@ -3,6 +3,7 @@ package render
 import (
 	"html"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -95,10 +96,15 @@ func (p *pen) format(v value, format policy.Format) string {
 	case policy.DateSort:
 		return p.formatDate(v.Date, format)
 	}
-	return p.words.Open("status", key(v.Word))
+	return p.words.Open("status", v.Word)
 }
 
+// formatSet lists actors by name, as readers look them up, or their codes.
 func (p *pen) formatSet(ids []policy.ID, format policy.Format) string {
+	if format != policy.Codes {
+		ids = slices.Clone(ids)
+		sortByName(ids, func(id policy.ID) string { return p.site.Short(id, p.on) })
+	}
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		if format == policy.Codes {

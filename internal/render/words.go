@@ -225,7 +225,7 @@ func (d *Date) ISO() string { return d.date.String() }
 func (d *Date) Long() string { return d.words.Date(d.date) }
 
 // Year is the year in which the date starts.
-func (d *Date) Year() string { return year(d.date.First) }
+func (d *Date) Year() string { return year(d.date.Start()) }
 
 // Time is the date as a <time> element, with a machine-readable form where HTML has one.
 func (d *Date) Time() template.HTML {
