@@ -127,20 +127,9 @@ func (c *checker) effect(a *policy.Agreement, act *policy.Act) {
 		return
 	}
 	if order, certain := act.Effective.Cmp(act.Date.Date); certain && order < 0 {
-		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(act, act.Effective.At), "effective on %s, before it was %s", act.Effective.Date, passive(act.Did)).
+		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(act, act.Effective.At), "effective on %s, before the act itself", act.Effective.Date).
 			WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "%s on %s", act.Did, act.Date.Date))
 	}
-}
-
-// passive is the verb as it is said of an instrument of consent or a notice.
-func passive(v policy.Verb) string {
-	switch v {
-	case policy.Withdrew:
-		return "announced"
-	case policy.Consented, policy.Acceded:
-		return "given"
-	}
-	return v.String()
 }
 
 // existence finds acts and votes of participants that did not exist on the day. The name that an instrument prints

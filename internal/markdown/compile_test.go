@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -253,4 +254,12 @@ func TestTypography(t *testing.T) {
 		{"nested", `"'a' b" "c 'd'"`, "<p>“‘a’ b” “c ‘d’”</p>"},
 		{"at line ends", "\"a\nb\" 'c\n'd", "<p>“a\nb” ‘c\n‘d</p>"},
 	})
+}
+
+// Codes sees the same in a text as the compiled text has, and code spans.
+func TestCodes(t *testing.T) {
+	src := "[[fra]] [[usa|they]], [[deu#x]] [[fra]]\n\n| a |\n| - |\n| [[chn\\|it]] |\n\n`[[rus]]` [[pact]] [[ab]] [[ita"
+	if got, want := New(Options{}).Body("f.md", []byte("x"+src), 1).Codes, []string{"fra", "usa", "deu", "chn", "rus"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }

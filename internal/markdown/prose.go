@@ -1,6 +1,9 @@
 package markdown
 
 import (
+	"bytes"
+	"slices"
+	"strings"
 	"sync"
 
 	"accord/internal/diag"
@@ -13,9 +16,29 @@ type Prose struct {
 	At   diag.Span // of the first character
 	Src  string    // for an inline text: the text as written; for a body ""
 
+	// Codes are the link targets of three letters, [[fra]], as seen without compiling the text: one inside of a code
+	// span is among them. Whoever links a site must know which states its texts name, and cannot wait for all of them.
+	Codes []string
+
 	compile func() *Doc
 	once    sync.Once
 	doc     *Doc
+}
+
+// codes finds the link targets of three letters, each once.
+func codes(src []byte) []string {
+	const length = 3
+	var out []string
+	for {
+		_, rest, ok := bytes.Cut(src, []byte("[["))
+		if !ok {
+			return out
+		}
+		if len(rest) > length && strings.IndexByte(`]|#\`, rest[length]) >= 0 && !slices.Contains(out, string(rest[:length])) {
+			out = append(out, string(rest[:length]))
+		}
+		src = rest
+	}
 }
 
 // Doc returns the compiled text.

@@ -149,6 +149,7 @@ func (s *Site) addStates() {
 	s.listed = map[ID]bool{}
 	states := stateActors()
 	note := func(id ID) {
+		const codeLength = 3
 		if len(id) != codeLength || s.listed[id] {
 			return
 		}
@@ -168,27 +169,10 @@ func (s *Site) addStates() {
 	}
 	for r := range s.All() {
 		for prose := range texts(r) {
-			eachLinkedCode(prose.Src, note)
+			for _, code := range prose.Codes {
+				note(ID(code))
+			}
 		}
-	}
-}
-
-// codeLength is the length of a state's code.
-const codeLength = 3
-
-// eachLinkedCode visits what may be a state's code in [[fra]], [[fra|text]] or [[fra#part]]. It reads the text as it was
-// written, because compiling every body to link the site would cost a hundred times as much; a link inside of a code
-// span is taken for one, which gives that state a page and does no harm.
-func eachLinkedCode(text string, visit func(ID)) {
-	for {
-		_, rest, ok := strings.Cut(text, "[[")
-		if !ok {
-			return
-		}
-		if len(rest) > codeLength && strings.IndexByte("]|#\\", rest[codeLength]) >= 0 {
-			visit(ID(rest[:codeLength]))
-		}
-		text = rest
 	}
 }
 

@@ -139,7 +139,7 @@ func outputs(t testing.TB, files map[string]string) *Set {
 }
 
 var images = map[string]ImageOutputs{"content/articles/map.png": {Width: 800, Height: 600, Variants: []Variant{
-	{400, Output{Path: "articles/map, small.png", Write: func(*bytes.Buffer) error { return nil }}}}}}
+	{400, Output{Path: "articles/map, small.png", Type: "image/png", Write: func(*bytes.Buffer) error { return nil }}}}}}
 
 // write returns the text of an output.
 func write(t testing.TB, set *Set, path string) string {
@@ -200,8 +200,11 @@ func attribute(n *html.Node, key string) string {
 func text(root *html.Node) string {
 	var b strings.Builder
 	for n := range root.Descendants() {
-		if n.Type == html.TextNode && n.Parent.Data != "style" {
+		switch {
+		case n.Type == html.TextNode && n.Parent.Data != "style":
 			b.WriteString(n.Data)
+		case n.Type == html.ElementNode && !slices.Contains(inline, n.Data):
+			b.WriteString(" ")
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")

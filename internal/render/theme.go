@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"text/template/parse"
 
 	"github.com/tdewolff/minify/v2"
 	"github.com/tdewolff/minify/v2/css"
@@ -74,7 +75,7 @@ func blockViews() []kindView {
 
 // LoadTheme parses, type-checks and minifies the templates. With findings of severity error the theme is nil.
 func LoadTheme(files Files, words *Words) (*Theme, []diag.Finding) {
-	l := &loader{files: files, words: words, min: newMinifier(), asked: map[string]bool{}, inlined: map[string]bool{}}
+	l := &loader{files: files, words: words, min: newMinifier(), parsed: map[string]layout{}, asked: map[string]bool{}, inlined: map[string]bool{}}
 	l.static()
 	theme := &Theme{kinds: map[string]*kindTemplate{}}
 	parts := partNames(files.Layouts)
@@ -123,6 +124,7 @@ type loader struct {
 	files    Files
 	words    *Words
 	min      *minify.M
+	parsed   map[string]layout // by path below layouts/
 	styles   map[string][]byte // minified, by path below static/
 	assets   map[string]string // names with fingerprints
 	asked    map[string]bool   // by asset
@@ -130,26 +132,64 @@ type loader struct {
 	findings []diag.Finding
 }
 
-// parse parses the files into one set, the first being the template that is executed.
+// parse puts the files into one set, the first being the template that is executed.
 func (l *loader) parse(files []string, minified bool) *template.Template {
 	set := template.New("").Funcs(l.funcs())
 	for _, name := range files {
-		src, ok := l.files.Layouts[name]
-		if !ok {
-			l.fault(name, 0, "the layout is missing", "each page kind has a layout of its own")
-			return nil
-		}
-		text := l.statics(name, src)
+		file := l.layout(name)
+		trees := file.plain
 		if minified {
-			text = l.minify(text)
+			trees = file.minified
 		}
-		if _, err := set.New(name).Parse(text); err != nil {
-			line, why := templateError(err)
-			l.fault(name, line, why, "")
+		for _, tree := range trees {
+			// A copy, since the escaping of a set changes its trees.
+			if _, err := set.AddParseTree(tree.Name, tree.Copy()); err != nil {
+				l.fault(name, 0, err.Error(), "")
+				return nil
+			}
+		}
+		if trees == nil {
 			return nil
 		}
 	}
 	return set.Lookup(files[0])
+}
+
+// A layout is a file of templates, parsed as its author wrote it and minified. Without trees it has a fault.
+type layout struct{ plain, minified []*parse.Tree }
+
+// layout parses a file once, whatever many page kinds use it.
+func (l *loader) layout(name string) layout {
+	file, ok := l.parsed[name]
+	if ok {
+		return file
+	}
+	if src, ok := l.files.Layouts[name]; ok {
+		text := l.statics(name, src)
+		file.plain = l.trees(name, text)
+		if file.plain != nil {
+			file.minified = l.trees(name, l.minify(text))
+		}
+	} else {
+		l.fault(name, 0, "the layout is missing", "each page kind has a layout of its own")
+	}
+	l.parsed[name] = file
+	return file
+}
+
+// trees parses a text of templates: the file itself, and what it defines.
+func (l *loader) trees(name, text string) []*parse.Tree {
+	t, err := template.New(name).Funcs(l.funcs()).Parse(text)
+	if err != nil {
+		line, why := templateError(err)
+		l.fault(name, line, why, "")
+		return nil
+	}
+	var out []*parse.Tree
+	for _, t := range t.Templates() {
+		out = append(out, t.Tree)
+	}
+	return out
 }
 
 func (l *loader) fault(name string, line int, why, hint string) {

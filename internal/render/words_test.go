@@ -251,7 +251,8 @@ func askedIn(n ast.Node, used map[string]bool) {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 {
 		if row, ok := n.(*ast.CompositeLit); ok && row.Type == nil && len(row.Elts) == 2 {
-			if key, ok := literal(row.Elts[0]); ok {
+			_, view := row.Elts[1].(*ast.UnaryExpr) // a page kind with its view
+			if key, ok := literal(row.Elts[0]); ok && !view {
 				used["fact."+key] = true
 			}
 		}
