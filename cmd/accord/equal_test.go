@@ -6,7 +6,6 @@ import (
 	"image/png"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,8 +43,8 @@ func TestTwoBuildsAreEqual(t *testing.T) {
 			if c.before != nil {
 				c.before(t, site, out)
 			}
-			cmd := exec.Command("accord", "build", "--site", site, "--out", out)
-			cmd.Env = append([]string{"SOURCE_DATE_EPOCH=" + today, "PATH=" + os.Getenv("PATH")}, c.env...)
+			cmd := command("build", "--site", site, "--out", out)
+			cmd.Env = append(cmd.Env, c.env...)
 			if msg, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, msg)
 			}
@@ -59,7 +58,7 @@ func TestTwoBuildsAreEqual(t *testing.T) {
 // addPicture puts a page with an image into a site that is wide enough for smaller copies.
 func addPicture(t *testing.T, site string) {
 	t.Helper()
-	write(t, filepath.Join(site, "content/pages/picture/index.md"), "---\ntitle: A picture\n---\n\n![A slope](slope.png)\n")
+	writeFile(t, filepath.Join(site, "content/pages/picture/index.md"), "---\ntitle: A picture\n---\n\n![A slope](slope.png)\n")
 	img := image.NewNRGBA(image.Rect(0, 0, 1400, 200))
 	for x := range 1400 {
 		for y := range 200 {
@@ -94,7 +93,7 @@ func copyBackwards(t *testing.T, to, from string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		write(t, filepath.Join(to, name), string(data))
+		writeFile(t, filepath.Join(to, name), string(data))
 	}
 }
 

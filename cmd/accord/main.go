@@ -41,6 +41,8 @@ func run() int {
 		return clean
 	case errors.Is(err, errFindings):
 		return findings
+	case errors.Is(err, context.Canceled):
+		err = errors.New("interrupted")
 	}
 	fmt.Fprintf(os.Stderr, "accord: %v\n", err)
 	return failed

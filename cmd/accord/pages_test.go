@@ -33,7 +33,7 @@ type page struct {
 // link is an address that an element names.
 type link struct{ from, to string }
 
-// open parses every page below a folder.
+// openSite parses every page below a folder.
 func openSite(t *testing.T, dir, base string) *published {
 	t.Helper()
 	s := &published{base: strings.TrimRight(base, "/"), files: map[string]bool{}, pages: map[string]*page{}}
@@ -87,9 +87,9 @@ func parsePage(t *testing.T, name string, data []byte) *page {
 		if len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '1' && n.Data[1] <= '6' {
 			next := int(n.Data[1] - '0')
 			if next > level+1 || next == 1 && level > 0 {
-				t.Errorf("%s: heading %q of level %d follows level %d", name, text(n), next, level)
+				t.Errorf("%s: heading %q of level %d follows level %d", name, textOf(n), next, level)
 			}
-			if strings.TrimSpace(text(n)) == "" {
+			if strings.TrimSpace(textOf(n)) == "" {
 				t.Errorf("%s: a heading of level %d is empty", name, next)
 			}
 			level = next
@@ -136,8 +136,8 @@ func attribute(n *html.Node, key string) string {
 	return ""
 }
 
-// text is the text of an element as one reads it.
-func text(n *html.Node) string {
+// textOf is the text of an element as one reads it.
+func textOf(n *html.Node) string {
 	var out strings.Builder
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode {

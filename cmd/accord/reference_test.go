@@ -14,11 +14,17 @@ import (
 	"golang.org/x/net/html"
 )
 
-// accord runs the program, in an environment that has nothing of the machine's, and returns its outputs and status.
-func accord(t *testing.T, args ...string) (stdout, stderr string, status int) {
-	t.Helper()
+// command is the program with arguments, in an environment that has nothing of the machine's.
+func command(args ...string) *exec.Cmd {
 	cmd := exec.Command("accord", args...)
 	cmd.Env = []string{"SOURCE_DATE_EPOCH=" + today, "PATH=" + os.Getenv("PATH")}
+	return cmd
+}
+
+// accord runs the program and returns its outputs and status.
+func accord(t *testing.T, args ...string) (stdout, stderr string, status int) {
+	t.Helper()
+	cmd := command(args...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
@@ -28,7 +34,7 @@ func accord(t *testing.T, args ...string) (stdout, stderr string, status int) {
 	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
 }
 
-// build builds a site that must have no finding of severity error.
+// mustBuild builds a site that must have no finding of severity error.
 func mustBuild(t *testing.T, site, out string, more ...string) {
 	t.Helper()
 	if stdout, stderr, status := accord(t, append([]string{"build", "--site", site, "--out", out}, more...)...); status != clean {
@@ -37,7 +43,7 @@ func mustBuild(t *testing.T, site, out string, more ...string) {
 }
 
 func TestReferenceSiteHasNoFindings(t *testing.T) {
-	stdout, stderr, status := accord(t, "build", "--site", root, "--out", filepath.Join(t.TempDir(), "public"), "--now", "2026-11-22")
+	stdout, stderr, status := accord(t, "build", "--site", repository, "--out", filepath.Join(t.TempDir(), "public"), "--now", "2026-11-22")
 	if status != clean || stderr != "" || !strings.Contains(stdout, "no findings") {
 		t.Errorf("status %d\n%s%s", status, stderr, stdout)
 	}
@@ -47,7 +53,7 @@ func TestReferenceSiteHasNoFindings(t *testing.T) {
 // one of them untrue or silent is a mistake, whatever else it does.
 func TestReferenceSiteSaysWhatIsTrue(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "public")
-	mustBuild(t, root, out)
+	mustBuild(t, repository, out)
 	site := openSite(t, out, "https://example.org")
 	for _, c := range []struct {
 		page string
@@ -81,7 +87,7 @@ func TestReferenceSiteSaysWhatIsTrue(t *testing.T) {
 		}
 		main := p.find(func(n *html.Node) bool { return n.Data == "main" })
 		for _, words := range c.says {
-			if len(main) != 1 || !strings.Contains(text(main[0]), words) {
+			if len(main) != 1 || !strings.Contains(textOf(main[0]), words) {
 				t.Errorf("%s does not say %q", c.page, words)
 			}
 		}
@@ -94,7 +100,7 @@ func TestEveryLinkOfTheReferenceSiteLeadsSomewhere(t *testing.T) {
 	for _, base := range []string{"https://example.org", "https://example.org/a/b"} {
 		t.Run(strings.TrimPrefix(base, "https://"), func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "public")
-			mustBuild(t, root, out, "--base-url", base)
+			mustBuild(t, repository, out, "--base-url", base)
 			site := openSite(t, out, base)
 			if len(site.pages) < 300 {
 				t.Errorf("only %d pages", len(site.pages))
@@ -121,7 +127,7 @@ func (s *published) checkHeads(t *testing.T) {
 			return found[0]
 		}
 		refresh := len(p.find(func(n *html.Node) bool { return attribute(n, "http-equiv") == "refresh" })) > 0
-		if n := one("title", func(n *html.Node) bool { return n.Data == "title" && n.Parent.Data == "head" }); n != nil && text(n) == "" {
+		if n := one("title", func(n *html.Node) bool { return n.Data == "title" && n.Parent.Data == "head" }); n != nil && textOf(n) == "" {
 			t.Errorf("%s: the title is empty", name)
 		}
 		one("main", func(n *html.Node) bool { return n.Data == "main" })

@@ -98,7 +98,7 @@ func (r *report) counted() string {
 	var parts []string
 	for s := diag.Error; s > diag.Off; s-- {
 		if n := r.Counts[s]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, map[diag.Severity]string{diag.Error: "errors", diag.Warn: "warnings", diag.Info: "notes"}[s]))
+			parts = append(parts, count(n, map[diag.Severity]string{diag.Error: "error", diag.Warn: "warning", diag.Info: "note"}[s]))
 		}
 	}
 	if len(parts) == 0 {

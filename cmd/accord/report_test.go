@@ -20,7 +20,7 @@ func TestReportInJSONSaysWhatTheTextSays(t *testing.T) {
 	}
 	dir, golden := t.TempDir(), ""
 	for _, f := range archive.Files {
-		if write(t, filepath.Join(dir, f.Name), string(f.Data)); f.Name == "findings.txt" {
+		if writeFile(t, filepath.Join(dir, f.Name), string(f.Data)); f.Name == "findings.txt" {
 			golden = "\n" + string(f.Data)
 		}
 	}

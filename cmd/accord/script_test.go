@@ -26,8 +26,8 @@ func TestMain(m *testing.M) {
 // today is the moment that the program takes for now where a test does not say another: SOURCE_DATE_EPOCH.
 const today = "1795348800" // 2026-11-22T12:00:00Z
 
-// root is the repository, which is also the reference site.
-const root = "../.."
+// repository is also the reference site.
+const repository = "../.."
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -80,10 +80,10 @@ func referenceCommand(ts *testscript.TestScript, neg bool, args []string) {
 
 // copyReference copies what the reference site is made of.
 func copyReference(dir string) error {
-	if err := os.CopyFS(filepath.Join(dir, "content"), os.DirFS(filepath.Join(root, "content"))); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "content"), os.DirFS(filepath.Join(repository, "content"))); err != nil {
 		return err
 	}
-	data, err := os.ReadFile(filepath.Join(root, "accord.yaml"))
+	data, err := os.ReadFile(filepath.Join(repository, "accord.yaml"))
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -17,18 +16,18 @@ import (
 func generate(t *testing.T, title string, n int) string {
 	t.Helper()
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "accord.yaml"), "title: "+title+"\nbase_url: https://example.org\n")
-	write(t, filepath.Join(dir, "content/sources/books.yaml"), "book: {type: book, title: A book, publisher: A house}\n")
-	write(t, filepath.Join(dir, "content/agreements/pact.md"),
+	writeFile(t, filepath.Join(dir, "accord.yaml"), "title: "+title+"\nbase_url: https://example.org\n")
+	writeFile(t, filepath.Join(dir, "content/sources/books.yaml"), "book: {type: book, title: A book, publisher: A house}\n")
+	writeFile(t, filepath.Join(dir, "content/agreements/pact.md"),
 		"---\nname: The pact\ntype: joint-statement\ncite: book\nacts: [{did: signed, date: 2020-05-02, who: [usa, fra]}]\n---\n")
 	for i := range n {
-		write(t, filepath.Join(dir, fmt.Sprintf("content/articles/article-%d.md", i)), fmt.Sprintf(
+		writeFile(t, filepath.Join(dir, fmt.Sprintf("content/articles/article-%d.md", i)), fmt.Sprintf(
 			"---\ntitle: Article %d of %s\ndate: 2026-01-01\nsummary: One of many.\nagreements: pact\ncite: book\n---\n\n## Details\n\n::: rollcall pact\n:::\n", i, title))
 	}
 	return dir
 }
 
-func write(t *testing.T, name, text string) {
+func writeFile(t *testing.T, name, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		t.Fatal(err)
@@ -122,8 +121,7 @@ func at(name string) instant {
 // kill starts a build, kills it at an instant, and says which of two sites the folder then is.
 func kill(t *testing.T, site, out string, when instant, old, next map[string]string) string {
 	t.Helper()
-	cmd := exec.Command("accord", "build", "--site", site, "--out", out)
-	cmd.Env = []string{"SOURCE_DATE_EPOCH=" + today, "PATH=" + os.Getenv("PATH")}
+	cmd := command("build", "--site", site, "--out", out)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,8 @@ func manyArticles() fstest.MapFS {
 	}
 	for i := range benchArticles / 10 {
 		fmt.Fprintf(&terms, "term-%d: {name: T, definition: D}\n", i)
-		add(fmt.Sprintf("content/agreements/pact-%d.md", i), "---\nname: Pact\ntype: treaty\ncite: source-1\nneeds: {consents: 5}\ndelay: 3mo\ncomplete_to: 2026-01-01\n"+
+		add(fmt.Sprintf("content/agreements/pact-%d.md", i), "---\nname: Pact\ntype: treaty\ncite: source-1\n"+
+			"needs: {consents: 5}\ndelay: 3mo\ncomplete_to: 2026-01-01\n"+
 			"acts: {did: adopted, date: 2001-11-08}\nprovisions: {article-1: Access}\n---\n")
 		add(fmt.Sprintf("content/agreements/pact-%d.csv", i), manyParticipants(5+i%36))
 	}
@@ -52,14 +53,17 @@ func manyParticipants(n int) string {
 
 func manySentences(i int) string {
 	pact := i % (benchArticles / 10)
-	text := fmt.Sprintf("---\ntitle: Article %d\ndate: 2025-01-01\nasof: 2025-01-01\nsummary: A sentence.\nagreements: pact-%d\ncontext: [term-%d, eu]\n"+
+	text := fmt.Sprintf("---\ntitle: Article %d\ndate: 2025-01-01\nasof: 2025-01-01\nsummary: A sentence.\n"+
+		"agreements: pact-%d\ncontext: [term-%d, eu]\n"+
 		"expect: count(members(eu)) = 5\n---\n## In brief\n\n", i, pact, pact)
 	for j := range 8 {
-		text += fmt.Sprintf("As [[pact-%d|the pact]] says [@source-%d para 3; @source-%d], [[fra]] and [[article-%d]] agree on [[pact-%d#article-1]] and on [this](/articles/article-%d/). ",
+		text += fmt.Sprintf("As [[pact-%d|the pact]] says [@source-%d para 3; @source-%d], [[fra]] and [[article-%d]] "+
+			"agree on [[pact-%d#article-1]] and on [this](/articles/article-%d/). ",
 			pact, (i+j)%benchArticles, (i*7+j)%benchArticles, (i+j)%benchArticles, pact, (i*3)%benchArticles)
 		text += "More words follow that are neither links nor citations, as they do in most paragraphs.\n\n"
 	}
-	return text + fmt.Sprintf("It has {= count(parties(pact-%d)) as words } parties, {= count(signed(pact-%d) & members(eu)) } of the Union.\n\n::: rollcall pact-%d\n:::\n", pact, pact, pact)
+	return text + fmt.Sprintf("It has {= count(parties(pact-%d)) as words } parties, "+
+		"{= count(signed(pact-%d) & members(eu)) } of the Union.\n\n::: rollcall pact-%d\n:::\n", pact, pact, pact)
 }
 
 // BenchmarkRun is one check of a thousand articles, as a build does it: the texts are compiled already.

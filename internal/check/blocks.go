@@ -77,7 +77,8 @@ func within(at diag.Place, from, length int) diag.Place {
 func (c *checker) claim(rec policy.Record, h *markdown.Hole, at diag.Place) {
 	a, ok := rec.(*policy.Article)
 	if !ok {
-		c.add(diag.Findingf(diag.BadBlock, at, "claims belong to articles, and this is %s", article(rec.Meta().Kind)).WithHint("move the block to the article that reports the claim"))
+		c.add(diag.Findingf(diag.BadBlock, at, "claims belong to articles, and this is %s", article(rec.Meta().Kind)).
+			WithHint("move the block to the article that reports the claim"))
 		return
 	}
 	var ids []string
@@ -138,6 +139,7 @@ func (c *checker) set(rec policy.Record, src string, at diag.Place) {
 	v, findings := c.site.Eval(expr, c.site.AsOf(rec), at)
 	c.addAll(findings)
 	if v.Sort != policy.SetSort && v.Sort != 0 {
-		c.add(diag.Findingf(diag.BadBlock, at, "a set of actors is asked for here, and this is %s", v.Sort).WithHint("for instance members(eu), or usa + gbr"))
+		c.add(diag.Findingf(diag.BadBlock, at, "a set of actors is asked for here, and this is %s", v.Sort).
+			WithHint("for instance members(eu), or usa + gbr"))
 	}
 }

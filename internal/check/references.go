@@ -84,7 +84,8 @@ func (c *checker) withheld(id policy.ID, at diag.Place, w policy.Withheld, shown
 		f = diag.Findingf(diag.EmbargoShown, at, "this rests on the %s %q, which is under embargo until %s", w.Kind, id, w.Publish.Format(time.RFC3339)).
 			WithHint("give this record the same `publish`, or take the reference out")
 	default:
-		f = diag.Findingf(f.Code, at, "the %s %q is under embargo until %s: only the text of the link is shown", w.Kind, id, w.Publish.Format(time.RFC3339)).
+		f = diag.Findingf(f.Code, at, "the %s %q is under embargo until %s: only the text of the link is shown", w.Kind, id,
+			w.Publish.Format(time.RFC3339)).
 			WithHint("give this record the same `publish`, if readers should be able to follow the link")
 	}
 	c.add(f)

@@ -36,7 +36,7 @@ brief|brief|8:4+8|In brief|<h2 id="brief">In brief</h2><ul><li>{1 b}</li></ul>|<
 the-states||14:4+18|The {2 27} states|<h2 id="the-states">The {2 27} states</h2><h3 id="one">One</h3><h4 id="deep">Deep</h4><h3 id="d">{3 d}</h3><blockquote><h2 id="quoted">Quoted</h2></blockquote>|<h3 id="one">One</h3><h4 id="deep">Deep</h4><h3 id="d">{3 d}</h3><blockquote><h2 id="quoted">Quoted</h2></blockquote>
   one|16:5+3|One
   d|20:5+5|{3 d}
-notes|<section class="footnotes" role="doc-endnotes"><ol><li id="fn:1"><p>See {4 c}. <a href="#fnref:1" role="doc-backlink">↩︎</a></p></li></ol></section>
+notes|<div class="footnotes" role="doc-endnotes"><ol><li id="fn:1"><p>See {4 c}. <a href="#fnref:1" role="doc-backlink">↩︎</a></p></li></ol></div>
 `
 	if got.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)

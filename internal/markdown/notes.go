@@ -111,11 +111,11 @@ func (w *compilation) number(n int) { w.out = strconv.AppendInt(w.out, int64(n),
 func (w *compilation) footnotes() {
 	if len(w.marked) > 0 {
 		from, hole := len(w.out), len(w.holes)
-		w.put(`<section class="footnotes" role="doc-endnotes"><ol>`)
+		w.put(`<div class="footnotes" role="doc-endnotes"><ol>`)
 		for i := 0; i < len(w.marked); i++ {
 			w.footnote(w.marked[i])
 		}
-		w.put(`</ol></section>`)
+		w.put(`</ol></div>`)
 		w.noteRange = w.since(from, hole)
 	}
 	w.reportUnmarked()

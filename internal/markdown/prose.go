@@ -34,12 +34,15 @@ func codes(src []byte) []string {
 		if !ok {
 			return out
 		}
-		if len(rest) > length && strings.IndexByte(`]|#\`, rest[length]) >= 0 && !slices.Contains(out, string(rest[:length])) {
-			out = append(out, string(rest[:length]))
+		end := bytes.IndexFunc(rest, notLetter)
+		if end == length && strings.IndexByte(`]|#\`, rest[end]) >= 0 && !slices.Contains(out, string(rest[:end])) {
+			out = append(out, string(rest[:end]))
 		}
 		src = rest
 	}
 }
+
+func notLetter(r rune) bool { return r < 'a' || r > 'z' }
 
 // Doc returns the compiled text.
 func (p *Prose) Doc() *Doc {

@@ -24,8 +24,8 @@ type token struct {
 	from, to int
 }
 
-// symbols are longest first, so that "<=" is not read as "<".
-var symbols = []string{"!=", "<=", ">=", "(", ")", ",", "&", "+", "-", "@", "=", "<", ">"}
+// symbols are those beside parentheses and commas, longest first, so that "<=" is not read as "<".
+var symbols = []string{"!=", "<=", ">=", "&", "+", "-", "@", "=", "<", ">"}
 
 // strangers are what people write instead of accord's operators, with what to write.
 var strangers = []struct{ text, hint string }{
@@ -69,6 +69,9 @@ func (l *lexer) next() *complaint {
 		return l.digits()
 	case isLetter(r):
 		l.add(nameToken, l.run(isNameRune))
+		return nil
+	case r == '(' || r == ')' || r == ',':
+		l.add(symbolToken, l.i+1)
 		return nil
 	}
 	rest := string(l.src[l.i:min(l.i+3, len(l.src))])

@@ -12,10 +12,15 @@ import (
 // Actor is the page of an actor, as of the day of the build.
 type Actor struct {
 	Page
-	Name string
-	Type string
-	Body template.HTML
-	Bio  template.HTML
+	Name         string
+	Type         string
+	Body         template.HTML
+	Bio          template.HTML
+	Standings    []Standing    // the agreements that the actor has to do with, the newest first
+	Members      []Member      // all who are or were members of a group, by name
+	Memberships  []Member      // the groups that it was in, or is in as something else than a full member; the others are facts
+	Attributions []Attribution // those of a group, and on other actors' pages those that name the actor on any side
+	Positions    []Position    // what the actor says about agreements and events, newest first
 
 	rec *policy.Actor
 }
@@ -27,6 +32,9 @@ func (r *renderer) actor(a *policy.Actor) *Actor {
 	name := r.site.Name(a.ID, r.site.Today)
 	v := &Actor{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name,
 		Type: r.words.Open("type", r.site.ActorType(a.ID)), Bio: p.html(a.Bio), Body: p.html(a.Body), rec: a}
+	// The rows are made here, in this order, because their citations are numbered as they are made.
+	v.Standings, v.Members, v.Memberships = p.standings(a), p.members(a), p.memberships(a)
+	v.Attributions, v.Positions = p.attributions(a), p.positionsOf(a)
 	v.Description = r.words.Fill("actor.description", "name", r.site.WithArticle(a.ID, r.site.Today))
 	return v
 }
@@ -45,7 +53,7 @@ func (a *Actor) Facts() []Fact {
 		add("of", anchor(p.link(rec.Of.ID)))
 	}
 	if d := p.site.Existed(rec.ID); !d.IsZero() {
-		add("existed", template.HTML(html.EscapeString(p.words.Date(d))))
+		add("existed", template.HTML(html.EscapeString(p.words.span(d.Ends()))))
 	}
 	add("member-of", p.anchors(p.site.Groups(rec.ID, p.on)))
 	add("parts", p.anchors(p.namedIn("of")))
@@ -81,11 +89,9 @@ type Standing struct {
 	Cites     template.HTML
 }
 
-// Standings are the agreements that the actor has to do with, the newest first.
-func (a *Actor) Standings() []Standing {
-	p := a.pen
+func (p *pen) standings(a *policy.Actor) []Standing {
 	var out []Standing
-	for _, st := range p.site.StandingsOf(a.rec.ID, p.on) {
+	for _, st := range p.site.StandingsOf(a.ID, p.on) {
 		row := Standing{Agreement: p.linkTo(st.Agreement), Status: p.standing(st.Status), Since: p.words.dateView(st.Since)}
 		if st.By != nil {
 			row.Cites = p.marked(p.actCites(st.Agreement, st.By))
@@ -104,12 +110,10 @@ type Member struct {
 	Cites     template.HTML
 }
 
-// Members are all who are or were members of a group, by name.
-func (a *Actor) Members() []Member {
-	p := a.pen
+func (p *pen) members(a *policy.Actor) []Member {
 	var out []Member
-	for i := range a.rec.Members {
-		m := &a.rec.Members[i]
+	for i := range a.Members {
+		m := &a.Members[i]
 		day := p.on
 		if !m.To.IsZero() && m.To.Last < day {
 			day = m.To.First
@@ -122,12 +126,9 @@ func (a *Actor) Members() []Member {
 	return out
 }
 
-// Memberships are the groups that the actor was in, or is in as something else than a full member, as on the groups'
-// own pages; what it is a full member of today is among the facts.
-func (a *Actor) Memberships() []Member {
-	p := a.pen
+func (p *pen) memberships(a *policy.Actor) []Member {
 	var out []Member
-	for _, m := range p.site.Memberships(a.rec.ID) {
+	for _, m := range p.site.Memberships(a.ID) {
 		if m.As.S == "" && m.On(p.on) {
 			continue
 		}
@@ -205,11 +206,9 @@ type Attribution struct {
 	Cites  template.HTML
 }
 
-// Attributions are those of a group, and on other actors' pages those that name the actor on any side.
-func (a *Actor) Attributions() []Attribution {
-	p := a.pen
+func (p *pen) attributions(a *policy.Actor) []Attribution {
 	var out []Attribution
-	for _, at := range p.site.Attributions(a.rec.ID) {
+	for _, at := range p.site.Attributions(a.ID) {
 		row := Attribution{Group: p.linkTo(at.Group), To: p.anchors(p.site.Resolve(at.To, at.Date.Last)),
 			By: p.anchors(p.site.Resolve(at.By, at.Date.Last)), Words: at.Words.S, Date: p.words.dateView(at.Date.Date),
 			Cites: p.marked(attributionCites(at.Attribution))}
@@ -233,11 +232,9 @@ func attributionCites(at *policy.Attribution) []policy.Citation {
 	return slices.Concat(at.Cite, at.Denied.Cite)
 }
 
-// Positions are what the actor says about agreements and events, newest first.
-func (a *Actor) Positions() []Position {
-	p := a.pen
+func (p *pen) positionsOf(a *policy.Actor) []Position {
 	var out []Position
-	for _, held := range p.site.PositionsOf(a.rec.ID) {
+	for _, held := range p.site.PositionsOf(a.ID) {
 		pos := p.position(held.Position)
 		about := p.linkTo(held.About)
 		pos.About = &about

@@ -29,12 +29,13 @@ func (r *renderer) agreement(a *policy.Agreement) *Agreement {
 	for i := range a.Acts {
 		p.cites.cite(p.actCites(a, &a.Acts[i]))
 	}
-	for i := range a.Positions {
-		p.cites.cite(a.Positions[i].Cite)
+	p.cites.provisions(a)
+	for i := range a.Totals {
+		p.cites.cite(a.Totals[i].Cite)
 	}
-	for i := range a.Provisions {
-		p.cites.add(a.Provisions[i].Text)
-		p.cites.cite(a.Provisions[i].Cite)
+	p.cites.positions(a.Positions)
+	for _, rel := range r.site.Relations(a) {
+		p.cites.cite(rel.Cite)
 	}
 	name := r.site.Name(a.ID, r.site.Today)
 	v := &Agreement{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name,

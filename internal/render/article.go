@@ -26,10 +26,6 @@ const wordsAMinute = 230
 func (r *renderer) article(a *policy.Article) *Article {
 	p := r.pen(a, r.articleDay(a))
 	p.cites.add(a.Summary, a.Body)
-	for i := range a.Claims {
-		p.cites.add(a.Claims[i].Text)
-		p.cites.cite(a.Claims[i].Cite)
-	}
 	p.cites.cite(a.Cite)
 	v := &Article{
 		Page: p.page(p.plain(a.Title), p.html(a.Title)), Summary: p.html(a.Summary),

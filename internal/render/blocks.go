@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 
 	"accord/internal/markdown"
@@ -30,7 +31,7 @@ type PositionsBlock struct {
 
 // ClaimBlock is ::: claim in a body: a statement that the article reports.
 type ClaimBlock struct {
-	ID       string
+	ID       string // "" where the claim has been shown before
 	Text     template.HTML
 	Who      template.HTML
 	Date     *Date
@@ -125,27 +126,34 @@ func (f *filling) setOption(h *markdown.Hole, key string) (set policy.Set, name 
 	return set, name
 }
 
-func (p *pen) claim(id string, content template.HTML) *ClaimBlock {
+// claimOf is the claim of the page's article with the id, nil if there is none.
+func (p *pen) claimOf(id string) *policy.Claim {
 	a, ok := p.rec.(*policy.Article)
 	if !ok {
 		return nil
 	}
-	for i := range a.Claims {
-		c := &a.Claims[i]
-		if string(c.ID) != id {
-			continue
-		}
-		out := &ClaimBlock{ID: id, Text: p.html(c.Text), Date: p.words.dateView(c.Date.Date), Key: c.Finding.S,
-			Disputed: c.Disputed.S, Cites: p.marked(c.Cite), Content: content}
-		if c.Finding.S != "" {
-			out.Finding = p.words.Get("claim." + c.Finding.S)
-		}
-		if !c.Who.IsZero() {
-			out.Who = p.anchors(p.site.Resolve(c.Who, p.on))
-		}
-		return out
+	i := slices.IndexFunc(a.Claims, func(c policy.Claim) bool { return string(c.ID) == id })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return &a.Claims[i]
+}
+
+func (p *pen) claim(id string, content template.HTML) any {
+	c := p.claimOf(id)
+	if c == nil {
+		return nil
+	}
+	out := &ClaimBlock{Text: p.html(c.Text), Date: p.words.dateView(c.Date.Date), Key: c.Finding.S, Disputed: c.Disputed.S,
+		Who: p.anchors(p.site.Resolve(c.Who, p.on)), Cites: p.marked(c.Cite), Content: content}
+	if !slices.Contains(p.shown, id) {
+		p.shown = append(p.shown, id)
+		out.ID = id
+	}
+	if c.Finding.S != "" {
+		out.Finding = p.words.Get("claim." + c.Finding.S)
+	}
+	return out
 }
 
 // timelineBlock is the timeline of the records that the block names, or of the page's own subjects.

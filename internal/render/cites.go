@@ -26,16 +26,57 @@ func (c *citations) add(texts ...*markdown.Prose) {
 		if prose == nil {
 			continue
 		}
-		for _, hole := range prose.Doc().Holes {
-			if hole.Kind != markdown.Cite || hole.More == nil {
-				continue
-			}
-			for _, ref := range hole.More.Cites {
-				if n := c.number(policy.ID(ref.ID)); n > 0 {
-					c.marks[n-1]++
-				}
+		for i := range prose.Doc().Holes {
+			switch hole := &prose.Doc().Holes[i]; hole.Kind {
+			case markdown.Cite:
+				c.addGroup(hole)
+			case markdown.Block:
+				c.addBlock(hole)
 			}
 		}
+	}
+}
+
+func (c *citations) addGroup(hole *markdown.Hole) {
+	if hole.More == nil {
+		return
+	}
+	for _, ref := range hole.More.Cites {
+		if n := c.number(policy.ID(ref.ID)); n > 0 {
+			c.marks[n-1]++
+		}
+	}
+}
+
+// addBlock numbers the citations of the rows that a block shows.
+func (c *citations) addBlock(hole *markdown.Hole) {
+	if hole.Target == "claim" {
+		if claim := c.pen.claimOf(hole.Text); claim != nil {
+			c.add(claim.Text)
+			c.cite(claim.Cite)
+		}
+		return
+	}
+	a, ok := c.pen.site.Agreement(policy.ID(hole.Text))
+	switch {
+	case !ok:
+	case hole.Target == "provisions":
+		c.provisions(a)
+	case hole.Target == "positions":
+		c.positions(a.Positions)
+	}
+}
+
+func (c *citations) provisions(a *policy.Agreement) {
+	for i := range a.Provisions {
+		c.add(a.Provisions[i].Text)
+		c.cite(a.Provisions[i].Cite)
+	}
+}
+
+func (c *citations) positions(rows []policy.Position) {
+	for i := range rows {
+		c.cite(rows[i].Cite)
 	}
 }
 

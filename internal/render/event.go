@@ -27,9 +27,10 @@ func (r *renderer) event(e *policy.Event) *Event {
 	p := r.pen(e, day)
 	p.cites.add(e.Body)
 	p.cites.cite(e.Cite)
-	for i := range e.Positions {
-		p.cites.cite(e.Positions[i].Cite)
+	for _, at := range r.site.ActsAt(e.ID) {
+		p.cites.cite(p.actCites(at.Agreement, at.Act))
 	}
+	p.cites.positions(e.Positions)
 	name := r.site.Name(e.ID, day)
 	v := &Event{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name, Type: r.words.Open("event", e.Type.S),
 		Date: r.words.dateView(e.Date.Date), Venue: e.Venue.S, Planned: e.Planned, Summary: e.Summary.S, Body: p.html(e.Body), rec: e}
@@ -70,9 +71,6 @@ func idsOf(refs []policy.Ref) []policy.ID {
 func (e *Event) Acts() []EventAct {
 	var out []EventAct
 	for _, at := range e.pen.site.ActsAt(e.rec.ID) {
-		for i := range at.Act.Cite {
-			e.pen.cites.number(at.Act.Cite[i].Source)
-		}
 		out = append(out, EventAct{Agreement: e.pen.linkTo(at.Agreement), Act: e.pen.act(at.Agreement, at.Act)})
 	}
 	return out

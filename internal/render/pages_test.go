@@ -193,32 +193,36 @@ func TestRollCall(t *testing.T) {
 	has(t, treaty, "◐ Signed: The Club")
 }
 
-// Sources are numbered in the order of the texts, then of the rows, in whatever order a template asks for them.
+// Sources have the same numbers whether a template asks for them first or last, on every page and for every kind of row.
 func TestCitationsDoNotDependOnTheTemplate(t *testing.T) {
-	order := func(template string) []string {
-		own := theme(t, map[string]string{"article.html": `{{define "main"}}` + template + `{{end}}`})
-		page := write(t, Outputs(Input{Site: link(t, small), Theme: own, Words: NewWords("en", english(t))}), "articles/explained/index.html")
-		var out []string
-		for _, e := range elements(parsePage(t, page), "a") {
-			if strings.HasPrefix(attribute(e, "href"), "#_source-") {
-				out = append(out, attribute(e, "href")+" "+text(e))
-			}
-		}
-		for _, li := range elements(parsePage(t, page), "li") {
-			if id := attribute(li, "id"); strings.HasPrefix(id, "_source-") {
-				out = append(out, id+" "+text(elements(li, "cite")[0]))
-			}
-		}
-		slices.Sort(out)
-		return out
+	files, n := map[string]string{}, 0
+	var sources strings.Builder
+	cite := regexp.MustCompile(`(cite: |@)(alpha|beta)`)
+	for _, name := range slices.Sorted(maps.Keys(small)) { // each citation gets a source of its own
+		files[name] = cite.ReplaceAllStringFunc(small[name], func(s string) string {
+			n++
+			fmt.Fprintf(&sources, "c%02d: {type: report, title: C%02d}\n", n, n)
+			return fmt.Sprintf("%sc%02d", cite.FindStringSubmatch(s)[1], n)
+		})
 	}
-	a := order(`{{.Summary}}{{.Brief}}{{.Body}}{{template "parts/sources.html" .}}`)
-	b := order(`{{template "parts/sources.html" .}}{{.Body}}{{.Brief}}{{.Summary}}`)
-	if !slices.Equal(a, b) {
-		t.Errorf("%v\n%v", a, b)
+	files["content/sources/each.yaml"] = sources.String()
+	list := `<div class="%s">{{range .Sources}}<i>{{.Number}} {{.Title}}</i>{{end}}</div>`
+	own := theme(t, map[string]string{"base.html": "<!doctype html><title>{{.Title}}</title>" + fmt.Sprintf(list, "first") + `{{template "main" .}}` + fmt.Sprintf(list, "last")})
+	set := Outputs(Input{Site: link(t, files), Theme: own, Words: NewWords("en", english(t))})
+	cited := 0
+	for _, path := range pages(set) {
+		root := parsePage(t, write(t, set, path))
+		lists := map[string]string{}
+		for _, div := range elements(root, "div") {
+			lists[attribute(div, "class")] += text(div)
+		}
+		if lists["first"] != lists["last"] {
+			t.Errorf("%s cites %q when asked first, and %q when asked last", path, lists["first"], lists["last"])
+		}
+		cited += len(elements(root, "i"))
 	}
-	if want := "_source-1 Alpha"; !slices.Contains(a, want) {
-		t.Errorf("no %q in %v", want, a)
+	if cited < 2*n {
+		t.Errorf("%d citations are shown of %d", cited/2, n)
 	}
 }
 
@@ -315,6 +319,21 @@ func TestTimeline(t *testing.T) {
 	has(t, short, "15 years later")
 	if _, ok := outputs(t, small).Get("timeline/2019/index.html"); ok {
 		t.Error("a short timeline is split")
+	}
+}
+
+// The sentence about a table names every agreement that has the highest number, and is not there when nobody takes part.
+func TestCompareInASentence(t *testing.T) {
+	files := func(second string) map[string]string {
+		pledge := "---\nname: %s\ntype: pledge\nacts: [{did: %s, date: 2001, who: [usa, gbr, fra]}]\n---\n"
+		return with(map[string]string{"content/agreements/one.md": fmt.Sprintf(pledge, "One", "observer"), "content/agreements/two.md": fmt.Sprintf(pledge, "Two", second),
+			"content/agreements/six.md": fmt.Sprintf(pledge, "Six", second), "content/agreements/pact.md": "", "content/agreements/treaty.md": "", "content/articles/explained.md": "",
+			"content/actors/club.yaml": "club: {name: Club, type: alliance, members: {who: [usa, gbr, fra]}}\n", "accord.yaml": strings.Replace(small["accord.yaml"], "start: explained\n", "", 1)})
+	}
+	const sentence = "The highest number recorded here is"
+	has(t, text(parsePage(t, write(t, outputs(t, files("signed")), "compare/club/index.html"))), sentence+" 3 of 3, in Six and Two. ")
+	if page := write(t, outputs(t, files("observer")), "compare/club/index.html"); strings.Contains(page, sentence) {
+		t.Errorf("nobody takes part in %s", page)
 	}
 }
 

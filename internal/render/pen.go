@@ -33,6 +33,7 @@ type pen struct {
 	on    policy.Day
 	url   string
 	cites citations
+	shown []string // claims that have been written: an id is on a page once
 
 	failed error // the first failure of a template of a block
 }

@@ -28,7 +28,7 @@ var small = map[string]string{
 		"claims:\n  only:\n    text: It is the only one.\n    who: chn\n    date: 2020\n    cite: alpha 7\n    finding: disputed\n    disputed: Others exist.\n" +
 		"changes:\n  - {date: 2020-02-03, type: correction, note: A number., was: two, now: three}\n---\n" +
 		"## In brief\n\n- It binds nobody [@alpha 3].\n\n## Why it matters\n\nThe [[pact]], [[pact#a|rule a]] and [[fra]] [@beta; @alpha].[^1]\n\n### Sources\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\n![](map.png)\n\n" +
-		"> Yes.\n> — [[ann]] [@alpha]\n\n::: rollcall pact\nof: members(club)\n:::\n\n::: timeline pact\n:::\n\n::: compare pact treaty\nactors: members(club)\n:::\n\n::: provisions pact\n:::\n\n::: positions pact\n:::\n\n::: claim only\n:::\n\n::: note A note\nWith *text*.\n:::\n\n[^1]: A note.\n",
+		"> Yes.\n> — [[ann]] [@alpha]\n\n::: rollcall pact\nof: members(club)\n:::\n\n::: timeline pact\n:::\n\n::: compare pact treaty\nactors: members(club)\n:::\n\n::: provisions pact\n:::\n\n::: positions pact\n:::\n\n::: claim only\n:::\n\n::: claim only\n:::\n\n::: note A note\nWith *text*.\n:::\n\n[^1]: A note.\n",
 	"content/articles/map.png": "png",
 	"content/agreements/pact.md": "---\nname: The Pact of Town\nshort: the pact\ntype: pledge\nforum: club\ndepositary: ann\nsymbol: P/1\ntopics: norm\nsummary: A pledge.\ncite: alpha\nacts:\n" +
 		"  - {did: adopted, date: 2019-09-01, at: meeting, vote: {for: {count: 2, known: [usa, gbr]}, against: 1}}\n  - {did: signed, date: 2019-09-02, who: [usa, gbr, chn], named: {gbr: Great Britain}}\n" +
@@ -57,8 +57,18 @@ func with(files map[string]string) map[string]string {
 	return out
 }
 
-// link reads and links a site.
+// link reads and links a site without mistakes.
 func link(t testing.TB, files map[string]string) *policy.Site {
+	t.Helper()
+	site, found := linkIfSound(t, files)
+	if site == nil {
+		t.Fatal(found)
+	}
+	return site
+}
+
+// linkIfSound reads and links a site; with findings of severity error there is none.
+func linkIfSound(t testing.TB, files map[string]string) (*policy.Site, []diag.Finding) {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for name, text := range files {
@@ -72,11 +82,11 @@ func link(t testing.TB, files map[string]string) *policy.Site {
 	}
 	src := tree.Source()
 	if diag.Levels(nil).Worst(src.Findings) == diag.Error {
-		t.Fatal(src.Findings)
+		return nil, src.Findings
 	}
 	in := src.Visible(today, time.Unix(int64(today)*24*60*60, 0), false)
 	in.Settings = src.Settings
-	return policy.Link(in)
+	return policy.Link(in), nil
 }
 
 // builtin are the built-in layouts and static files, with some replaced.
@@ -215,14 +225,6 @@ func has(t *testing.T, page, want string) {
 	if !strings.Contains(page, want) {
 		t.Errorf("no %q in %s", want, page)
 	}
-}
-
-func codes(findings []diag.Finding) []diag.Code {
-	var out []diag.Code
-	for _, f := range findings {
-		out = append(out, f.Code)
-	}
-	return slices.Compact(out)
 }
 
 func TestSmallSiteHasEveryKindOfPage(t *testing.T) {

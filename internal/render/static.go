@@ -32,7 +32,9 @@ func (l *loader) static() {
 		if typ := minifiedTypes[path.Ext(f.Path)]; typ != "" && f.Data != nil {
 			small, err := l.min.Bytes(typ, f.Data)
 			if err != nil {
-				l.findings = append(l.findings, diag.Findingf(diag.StylesheetProblem, diag.Place{File: "static/" + f.Path}, "not minified: %v", err))
+				why, _, _ := strings.Cut(err.Error(), "\n") // an excerpt of the file follows
+				l.findings = append(l.findings, diag.Findingf(diag.StylesheetProblem, diag.Place{File: "static/" + f.Path}, "not minified: %s", why).
+					WithHint("mend the file; until then it is written as it is"))
 				small = f.Data
 			}
 			f.Data, f.Hash = small, sha256.Sum256(small)

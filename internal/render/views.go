@@ -4,8 +4,6 @@ import (
 	"html"
 	"html/template"
 	"strings"
-
-	"accord/internal/policy"
 )
 
 // Site is what every page knows about the site.
@@ -133,8 +131,6 @@ type Entry struct {
 	Current bool // it belongs to the page's own record
 	Cites   template.HTML
 	Gap     int // whole years since the entry before, when more than ten
-
-	on policy.Date
 }
 
 // A Picture is an image with its variants.

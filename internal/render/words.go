@@ -93,7 +93,7 @@ func year(d policy.Day) string {
 }
 
 // Date returns a date with its precision: "September 2019", "about 2001", "2004 to 2007", "25 to 26 October 2025",
-// "since 2013".
+// "since 2013", "by June 2013".
 func (w *Words) Date(d policy.Date) string {
 	s := w.exact(d)
 	switch {
@@ -115,6 +115,9 @@ func (w *Words) exact(d policy.Date) string {
 		return year(d.First)
 	}
 	first, last := d.Ends()
+	if first.IsZero() && !last.IsZero() {
+		return w.Fill("date.by", "b", w.Date(last))
+	}
 	return w.span(first, last)
 }
 

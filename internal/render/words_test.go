@@ -33,7 +33,7 @@ func TestDates(t *testing.T) {
 		{"2021-03-01/2021-05-28", "1 March to 28 May 2021", "1 March to 28 May 2021"},
 		{"2021-12-31/2022-01-01", "31 December 2021 to 1 January 2022", "31 December 2021 to 1 January 2022"},
 		{"2013/..", "since 2013", "since 2013"},
-		{"../2013-06-01", "until 1 June 2013", "until 1 June 2013"},
+		{"../2013-06-01", "by 1 June 2013", "by 1 June 2013"},
 	} {
 		d, err := policy.ParseDate(c.edtf)
 		if err != nil {
