@@ -100,6 +100,7 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	r.Report = done
+	r.Until = snap.Until()
 	r.Phases = append(r.Phases, build.Phase{Name: "check and write", Took: time.Since(writing)})
 	levels := snap.Site.Settings.Levels
 	f.show(project, found, levels, r, stderr)

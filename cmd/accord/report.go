@@ -27,8 +27,7 @@ type report struct {
 	Counts   [diag.Error + 1]int // findings printed, by severity
 	Findings []json.Marshaler    // for JSON
 	Left     []leftOut
-	Due      time.Time // when the next embargo ends
-	Kept     bool      // the old output was kept
+	Kept     bool // the old output was kept
 }
 
 // leftOut is a record that is not published, and why.
@@ -38,7 +37,7 @@ type leftOut struct {
 }
 
 func (r *report) take(snap *build.Snapshot, out string) {
-	r.Out, r.Phases, r.Due = out, snap.Phases, snap.Due
+	r.Out, r.Phases = out, snap.Phases
 	for _, o := range snap.Outputs() {
 		if strings.HasSuffix(o.Path, ".html") {
 			r.Pages++
@@ -70,7 +69,7 @@ func (r *report) print(f *buildFlags, w io.Writer, start time.Time) error {
 	case r.Kept:
 		fmt.Fprintf(&b, "%s; %s is as it was\n", r.counted(), r.Out)
 	case r.Unchanged:
-		fmt.Fprintf(&b, "nothing has changed: %s holds %s, %s, checked in %s\n", r.Out, count(r.Files, "file"), size(r.Bytes), round(took))
+		fmt.Fprintf(&b, "nothing has changed: %s holds %s, %s, checked in %s\n  %s\n", r.Out, count(r.Files, "file"), size(r.Bytes), round(took), r.counted())
 	default:
 		fmt.Fprintf(&b, "%s: %s, %s, %s, in %s\n", r.Out, count(r.Pages, "page"), count(r.Files, "file"), size(r.Bytes), round(took))
 		fmt.Fprintf(&b, "  %d written, %d the same as before, %d removed\n", r.Written, r.Report.Kept, r.Removed)
@@ -86,8 +85,8 @@ func (r *report) print(f *buildFlags, w io.Writer, start time.Time) error {
 	for _, l := range r.Left {
 		fmt.Fprintf(&b, "  left out: %s (%s)\n", l.File, l.Why)
 	}
-	if !r.Due.IsZero() {
-		fmt.Fprintf(&b, "  the next embargo ends %s: build again then\n", r.Due.Format(time.RFC3339))
+	if !r.Until.IsZero() {
+		fmt.Fprintf(&b, "  the next embargo ends %s: build again then\n", r.Until.Format(time.RFC3339))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -124,8 +123,8 @@ func (r *report) encode(w io.Writer, took time.Duration) error {
 	if r.Findings == nil {
 		out["findings"] = []string{}
 	}
-	if !r.Due.IsZero() {
-		out["next_embargo"] = r.Due.Format(time.RFC3339)
+	if !r.Until.IsZero() {
+		out["next_embargo"] = r.Until.Format(time.RFC3339)
 	}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")

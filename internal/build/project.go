@@ -82,7 +82,6 @@ type Snapshot struct {
 	Site     *policy.Site
 	Set      *render.Set // nil when the theme cannot be used
 	Withheld map[policy.ID]policy.Withheld
-	Due      time.Time // when the next embargo ends; zero if there is none
 	Phases   []Phase
 
 	input    Sum
@@ -102,6 +101,9 @@ func (s *Snapshot) Outputs() []render.Output {
 	}
 	return s.Set.All()
 }
+
+// Until is when the next embargo ends; zero if there is none.
+func (s *Snapshot) Until() time.Time { return s.window.Until }
 
 // A Phase is a part of the work with the time that it took.
 type Phase struct {
@@ -151,7 +153,6 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	in := src.Visible(p.today(), p.opts.Now, p.opts.Drafts)
 	in.Settings = p.settings()
 	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src)}
-	snap.Due, _ = src.Due(p.opts.Now)
 	snap.Site = policy.Link(in)
 	snap.early = append(snap.early, snap.Site.Findings()...)
 	clock.lap("link")
@@ -329,29 +330,30 @@ var ErrRefused = errors.New("findings of severity error keep the old output")
 
 // Write makes a folder hold the snapshot's outputs; see the function Write. The checks run while pages are rendered; a
 // finding of severity error keeps the old output, and the error is then ErrRefused, unless force is set. A site with
-// findings is written with a hash that no input has, so that the next build looks again and tells them again.
+// findings is written with another hash than one without, so that the next build looks again and tells them again, and
+// still need not write anything.
 func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force bool) (Report, error) {
 	levels := snap.Site.Settings.Levels
 	if snap.Set == nil || !force && levels.Worst(snap.early) == diag.Error {
 		return Report{}, ErrRefused
 	}
 	go snap.Findings()
-	w := &writer{disk: newDisk(), workers: runtime.GOMAXPROCS(0), src: p.root, input: snap.input, window: snap.window}
+	w := &writer{disk: newDisk(), workers: runtime.GOMAXPROCS(0), src: p.root, input: snap.input, found: snap.input.withFindings(), window: snap.window}
 	w.told = func(done, total int) { p.tell("writing", done, total) }
 	w.approve = func() error {
 		switch worst := levels.Worst(snap.Findings()); {
 		case worst == diag.Error && !force:
 			return ErrRefused
 		case worst != diag.Off:
-			w.input = noInput
+			w.input = w.found
 		}
 		return nil
 	}
 	return w.write(ctx, snap.Outputs(), dir)
 }
 
-// noInput is the hash of no input.
-var noInput = Sum{0: 1}
+// withFindings is the hash of the same input, for a site about which there is something to tell.
+func (s Sum) withFindings() Sum { return sha256.Sum256(append(s[:], "findings"...)) }
 
 // ReadFile reads a file of the site, for the excerpts of findings.
 func (p *Project) ReadFile(name string) ([]byte, error) { return p.root.ReadFile(name) }

@@ -48,8 +48,9 @@ type Report struct {
 	Kept      int // the same as before, not written again
 	Removed   int // of the old site, not in the new one
 	Bytes     int64
-	Unchanged bool   // nothing was done
-	InPlace   string // why the files were replaced one by one, "" if the whole site was exchanged
+	Unchanged bool      // nothing was done
+	Until     time.Time // when the next embargo ends; zero if there is none
+	InPlace   string    // why the files were replaced one by one, "" if the whole site was exchanged
 }
 
 // Unchanged reports whether a folder holds the whole site that was made from an input, for a moment at which the same
@@ -83,6 +84,7 @@ type writer struct {
 	workers int
 	src     *os.Root
 	input   Sum
+	found   Sum // the input's hash where there are findings; zero when that is all the same
 	window  Window
 	target  target
 	old     *survey
@@ -112,7 +114,7 @@ func (w *writer) write(ctx context.Context, outputs []render.Output, dir string)
 	if w.old, err = look(w.target.out, w.workers); err != nil {
 		return Report{}, err
 	}
-	if w.old.holds(w.input) && w.old.manifest.Window.equal(w.window) {
+	if (w.old.holds(w.input) || w.found != Sum{} && w.old.holds(w.found)) && w.old.manifest.Window.equal(w.window) {
 		return w.old.report(), nil
 	}
 	if err := w.admit(outputs); err != nil {
@@ -150,7 +152,7 @@ func (s *survey) holds(input Sum) bool {
 
 // report describes a site that was left as it is.
 func (s *survey) report() Report {
-	r := Report{Files: len(s.manifest.Files), Kept: len(s.manifest.Files), Unchanged: true}
+	r := Report{Files: len(s.manifest.Files), Kept: len(s.manifest.Files), Unchanged: true, Until: s.manifest.Window.Until}
 	for _, f := range s.manifest.Files {
 		r.Bytes += f.Size
 	}
@@ -264,7 +266,7 @@ func (w *writer) install(s *stage, files []staged) error {
 }
 
 func (w *writer) report(files []staged) Report {
-	r := Report{Files: len(files), InPlace: w.target.inPlace}
+	r := Report{Files: len(files), InPlace: w.target.inPlace, Until: w.window.Until}
 	still := 0
 	for _, f := range files {
 		r.Bytes += f.Size

@@ -159,6 +159,16 @@ type Waiver struct {
 	Until  When
 }
 
+// Waives reports whether the record accepts findings of a code on a day.
+func (h *Head) Waives(code diag.Code, on Day) bool {
+	for i := range h.Waive {
+		if w := &h.Waive[i]; w.Code.S == string(code) && (w.Until.IsZero() || w.Until.Last >= on) {
+			return true
+		}
+	}
+	return false
+}
+
 // An Image is a file beside the record.
 type Image struct {
 	File                          Text

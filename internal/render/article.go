@@ -74,11 +74,11 @@ func (a *Article) Body() template.HTML { return a.pen.bodyWithout(a.rec.Body, "i
 
 // Facts are those of the main agreement, on the article's day; none when the article explains none.
 func (a *Article) Facts() []Fact {
-	all := a.Agreements()
-	if len(all) == 0 {
+	main, ok := a.pen.mainAgreement(a.rec)
+	if !ok {
 		return nil
 	}
-	p, main := a.pen, all[0]
+	p := a.pen
 	out := []Fact{{p.words.Get("fact.agreement"), anchor(Link{URL: main.URL, Text: main.Text})}}
 	for _, row := range []struct{ key, value string }{{"type", main.Type}, {"force", main.Force}} {
 		out = append(out, Fact{p.words.Get("fact." + row.key), template.HTML(html.EscapeString(row.value))})
@@ -88,6 +88,18 @@ func (a *Article) Facts() []Fact {
 		out = append(out, Fact{p.words.Get("fact.participants"), template.HTML(html.EscapeString(main.Count))})
 	}
 	return out
+}
+
+// mainAgreement is what an article explains first.
+func (p *pen) mainAgreement(a *policy.Article) (Agreed, bool) {
+	if len(a.Agreements) == 0 {
+		return Agreed{}, false
+	}
+	main, ok := p.site.Agreement(a.Agreements[0].ID)
+	if !ok {
+		return Agreed{}, false
+	}
+	return p.agreed(main, ""), true
 }
 
 // Agreements are what the article explains, the main one first.

@@ -31,14 +31,10 @@ type Teaser struct {
 
 // Main is the agreement that the article explains first, nil if it explains none.
 func (t *Teaser) Main() *Agreed {
-	if len(t.rec.Agreements) == 0 {
-		return nil
-	}
-	a, ok := t.pen.site.Agreement(t.rec.Agreements[0].ID)
+	main, ok := t.pen.mainAgreement(t.rec)
 	if !ok {
 		return nil
 	}
-	main := t.pen.agreed(a, "")
 	return &main
 }
 

@@ -88,11 +88,7 @@ func (p *pen) format(v value, format policy.Format) string {
 	case policy.SetSort:
 		return p.formatSet(v.Set, format)
 	case policy.NumberSort:
-		s := p.formatNumber(v.N, format)
-		if v.AtLeast {
-			s = p.words.Fill("count.at-least", "count", s)
-		}
-		return s
+		return p.bounded(v, p.formatNumber(v.N, format))
 	case policy.DateSort:
 		return p.formatDate(v.Date, format)
 	}
@@ -117,6 +113,23 @@ func (p *pen) formatSet(ids []policy.ID, format policy.Format) string {
 		return strings.Join(names, " ")
 	}
 	return p.words.List(names)
+}
+
+// bounded says so where the records name only some: "at least 23". An author who waives that finding vouches for the
+// number.
+func (p *pen) bounded(v value, number string) string {
+	if p.rec != nil && p.rec.Meta().Waives(diag.CountPartial, p.site.Today) {
+		return number
+	}
+	switch {
+	case v.AtLeast && v.AtMost:
+		return p.words.Fill("count.about", "count", number)
+	case v.AtLeast:
+		return p.words.Fill("count.at-least", "count", number)
+	case v.AtMost:
+		return p.words.Fill("count.at-most", "count", number)
+	}
+	return number
 }
 
 func (p *pen) formatNumber(n int, format policy.Format) string {
