@@ -120,6 +120,9 @@ type Row struct {
 func (r *renderer) list(k policy.Kind, recs []policy.Record, n, pages int) *List {
 	p := r.pen(nil, r.site.Today)
 	v := &List{Page: p.plainPage("list", r.words.Get("nav."+k.Folder()), r.base+listPath(k, n)), Of: k.Folder(), Total: len(recs), Number: n}
+	if n > 1 {
+		v.Title = r.words.Fill("list.page", "list", v.Title, "n", strconv.Itoa(n))
+	}
 	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
 	per := r.site.Settings.PerPage
 	for _, rec := range recs[(n-1)*per : min(n*per, len(recs))] {

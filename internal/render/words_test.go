@@ -142,6 +142,7 @@ func families() map[string][]string {
 		"group":  {"african", "asia-pacific", "eastern-european", "latin-american", "weog"},
 		"total":  {"signed", "joined", "consented", "parties", "for", "against", "abstained", "absent"},
 		"status": {"no-record"},
+		"csl":    {"article-magazine", "article-newspaper", "article-journal", "post-weblog", "webpage", "entry-encyclopedia"}, // of an open list
 		"type": {"treaty", "protocol", "agreement", "resolution", "report", "declaration", "joint-statement", "code-of-conduct", "mou",
 			"political-commitment", "pledge", "manual", "guideline", "standard", "strategy", "law", "other", "state", "territory", "alliance",
 			"organisation", "body", "agency", "company", "ngo", "academic", "media", "group", "person", "office"},
