@@ -41,7 +41,7 @@ func buildCommand() *cobra.Command {
 	flags.StringVar(&f.out, "out", "", "folder to write (default: public in the folder of the site)")
 	flags.StringVar(&f.baseURL, "base-url", "", "where the site will be, instead of base_url in accord.yaml")
 	flags.StringVar(&f.now, "now", "", "the day or moment to build for, as 2006-01-02 or RFC 3339 (default: SOURCE_DATE_EPOCH, else the clock)")
-	flags.BoolVar(&f.drafts, "drafts", false, "also write drafts and what is under embargo")
+	flags.BoolVar(&f.drafts, "drafts", false, "also write drafts and what is under embargo (not for publishing)")
 	flags.BoolVar(&f.force, "force", false, "write in spite of findings of severity error")
 	flags.BoolVar(&f.json, "json", false, "report as JSON")
 	for _, name := range []string{"site", "out"} {

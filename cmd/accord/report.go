@@ -56,6 +56,9 @@ func why(w policy.Withheld) string {
 	case w.Draft:
 		return "it is a draft"
 	}
+	if w.Publish.Year() > 9000 {
+		return "its publish cannot be read"
+	}
 	return "it is under embargo until " + w.Publish.Format(time.RFC3339)
 }
 
@@ -67,7 +70,7 @@ func (r *report) print(f *buildFlags, w io.Writer, start time.Time) error {
 	var b strings.Builder
 	switch {
 	case r.Kept:
-		fmt.Fprintf(&b, "%s; %s is as it was\n", r.counted(), r.Out)
+		fmt.Fprintf(&b, "%s; nothing was written to %s\n", r.counted(), r.Out)
 	case r.Unchanged:
 		fmt.Fprintf(&b, "nothing has changed: %s holds %s, %s, checked in %s\n  %s\n", r.Out, count(r.Files, "file"), size(r.Bytes), round(took), r.counted())
 	default:

@@ -86,7 +86,7 @@ var sourceTable = newTable("a source", "A source is what a statement rests on. I
 		key("archived", rowOf(archiveTable), func(s *policy.Source) *policy.Archive { return &s.Archived },
 			"a kept copy", `{url: "https://web.archive.org/web/2016/https://undocs.org/A/70/174", date: 2016-01-04}`),
 		key("level", words("primary", "official", "secondary"), func(s *policy.Source) *policy.Text { return &s.Level },
-			"primary: the document or the actor's own words; official: a public body reporting; secondary: the rest",
+			"primary: the document or the actor's own words; official: a public body reporting; secondary: the rest, and what is printed without it",
 			"primary"),
 		key("lang", plain, func(s *policy.Source) *policy.Text { return &s.Language }, "its language", "en"),
 		key("note", plain, func(s *policy.Source) *policy.Text { return &s.Note },

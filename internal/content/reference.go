@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"accord/internal/diag"
 	"accord/internal/policy"
 )
 
@@ -20,6 +21,7 @@ var inlineForms = []bodyForm{
 	{"[^1]", "a footnote, whose text stands elsewhere as `[^1]: …`; a note in the margin where there is room"},
 	{"{= count(signed(budapest) & members(eu)) as words }", "a computed value, as of the page's day"},
 	{"{= 20 }", "a number that is vouched for by hand"},
+	{"![Voters in the hall](vote.jpg)", "an image that stands beside the record; the text is for those who cannot see it, caption and credit stand under `images`"},
 	{"> — [[usa]] [@hill-2019]", "the last line of a quotation: who said it"},
 }
 
@@ -61,13 +63,15 @@ func Reference() []byte {
 	w.verbs()
 	w.body()
 	w.settings()
+	w.findings()
 	return w.buf.Bytes()
 }
 
 const referenceHead = `# Reference for authors
 
 A record is a Markdown file in the folder of its kind: ` + "`content/articles/`, `agreements/`, `actors/`, `events/`, `sources/`, `terms/`, `pages/`" + `.
-The file's name is the record's id: lower-case letters, digits and single hyphens, beginning with a letter. The keys below
+The file's name is the record's id: lower-case letters, digits and single hyphens, beginning with a letter. Ids are shared by all kinds
+but sources: an agreement and an actor cannot have the same. The codes of countries (` + "`usa`, `nld`" + `) are states, which need no file. The keys below
 stand at the top of the file, between two lines ` + "`---`" + `; the text follows. A record with images is ` + "`<id>/index.md`" + ` with the images
 beside it.
 
@@ -170,7 +174,7 @@ func (w *referenceWriter) body() {
 		}
 		w.buf.WriteString(p.Heading)
 	}
-	w.buf.WriteString(". *In brief* is a list of at most five lines.\n\n")
+	w.buf.WriteString(". *In brief* is a list of at most five lines;\nit is shown above the text, as what can be read in 30 seconds.\n\n")
 	w.forms(inlineForms)
 	w.buf.WriteString("### blocks\n\nOptions stand below the first line of a block, one a line.\n\n")
 	for _, f := range blockForms {
@@ -194,6 +198,14 @@ func (w *referenceWriter) forms(list []bodyForm) {
 		fmt.Fprintf(&w.buf, "| `%s` | %s |\n", strings.ReplaceAll(f.written, "|", `\|`), f.means)
 	}
 	w.buf.WriteString("\n")
+}
+
+// findings lists the codes: `checks` and `waive` name them.
+func (w *referenceWriter) findings() {
+	w.buf.WriteString("## Findings\n\nEach finding has a code. `checks` in accord.yaml sets how severe a code is for the site, `waive` in a record accepts its findings\nuntil a day. An error keeps the old output.\n\n| code | severity | means |\n| --- | --- | --- |\n")
+	for _, info := range diag.Codes() {
+		fmt.Fprintf(&w.buf, "| `%s` | %s | %s |\n", info.Code, info.Severity, info.Sentence)
+	}
 }
 
 func (w *referenceWriter) settings() {

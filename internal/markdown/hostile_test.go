@@ -60,10 +60,14 @@ func TestHostileTextsTakeLinearTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			const small = 25_000
-			once, four := compileTime(text(small)), compileTime(text(4*small))
-			if four > 10*once && four > 200*time.Millisecond || four > 2*time.Second {
-				t.Errorf("%d bytes took %v, four times as many %v", small, once, four)
+			var once, four time.Duration
+			for range 3 { // a busy machine may spoil one measurement, and the race detector slows all
+				once, four = compileTime(text(small)), compileTime(text(4*small))
+				if (four <= 10*once || four <= 200*time.Millisecond) && four <= 10*time.Second {
+					return
+				}
 			}
+			t.Errorf("%d bytes took %v, four times as many %v", small, once, four)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -180,6 +181,24 @@ func (t *tester) difference() string {
 	}
 	if set := quiet.eval(count.Args[0], asof).Set; len(set) > 0 && len(set) <= most {
 		return ": " + listed(set, most)
+	}
+	return quiet.leftOut(count.Args[0], asof, most)
+}
+
+// leftOut names the members of a group who keep an intersection with it from being larger, where they are few.
+func (ev *evaluator) leftOut(and *Expr, asof AsOf, most int) string {
+	if and.Op != OpAnd || len(and.Args) != 2 || and.AsOf != nil {
+		return ""
+	}
+	for i, side := range and.Args {
+		if side.Op != OpCall || side.Name != "members" {
+			continue
+		}
+		others := ev.eval(and.Args[1-i], asof).Set
+		absent := filter(ev.eval(side, asof).Set, func(id ID) bool { return !contains(others, id) })
+		if len(absent) > 0 && len(absent) <= most {
+			return fmt.Sprintf("; of %s not in it: %s", side, listed(absent, most))
+		}
 	}
 	return ""
 }

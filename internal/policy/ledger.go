@@ -16,6 +16,8 @@ type ledger struct {
 	last  Date          // the day of the last needed consent; absent if entry was only asserted
 	delay Delay         // between a later comer's consent and its own day
 	ended *Act          // terminated or lapsed
+
+	derived *Act // the entry into force, where it is computed to the day and no act asserts it
 }
 
 // A deed is one participant's part in an act: what the verb says, or how it voted.
@@ -56,6 +58,9 @@ func (s *Site) newLedger(a *Agreement) *ledger {
 			l.last = Date{} // the consents that are recorded are not those that counted
 		}
 		l.entry = act.Date.Date
+	}
+	if l.entry.Exact() && !slices.ContainsFunc(a.Acts, func(act Act) bool { return act.Did == InForce }) {
+		l.derived = &Act{Did: InForce, Date: When{Date: l.entry}, Planned: l.entry.Last > s.Today, Derived: true}
 	}
 	return l
 }

@@ -89,6 +89,21 @@ func (s *Site) Acts(a *Agreement) []*Act {
 	return out
 }
 
+// History are the acts of an agreement in the order of their days, and its entry into force where that follows from
+// the consents and no act asserts it.
+func (s *Site) History(a *Agreement) []*Act {
+	acts := s.Acts(a)
+	derived := s.ledger(a).derived
+	if derived == nil {
+		return acts
+	}
+	i := slices.IndexFunc(acts, func(act *Act) bool { return act.Date.Start() > derived.Date.Last })
+	if i < 0 {
+		i = len(acts)
+	}
+	return slices.Insert(acts, i, derived)
+}
+
 // A CountedSide is one side of a vote: for, against, abstained or absent.
 type CountedSide struct {
 	Key   string
@@ -135,6 +150,13 @@ func (s *Site) Force(a *Agreement) string {
 		return "unstated"
 	}
 	return "non-binding"
+}
+
+// NeedsConsent reports whether consent is a thing of its own in an agreement, so that a signature alone is not taking
+// part: treaties and protocols, whatever has conditions for its entry into force, and whatever somebody consented to.
+func (s *Site) NeedsConsent(a *Agreement) bool {
+	return a.Type.S == "treaty" || a.Type.S == "protocol" || len(a.Needs) > 0 ||
+		slices.ContainsFunc(s.ledger(a).acts, func(act *Act) bool { return act.Did.Consent() })
 }
 
 // Reviewed is the day of the last look at an article: `reviewed`, else its date.
@@ -249,73 +271,6 @@ func (s *Site) PositionsOf(id ID) []HeldPosition {
 	return out
 }
 
-// A Moment is something dated: an event, or an act of an agreement.
-type Moment struct {
-	Date      Date
-	Planned   bool
-	Event     *Event     // or
-	Agreement *Agreement // with
-	Act       *Act
-}
-
-// Timeline is every event and every act of an instrument or of many participants, in order. Rows of rolls and acts of
-// single participants are left to the pages of agreements and actors; an act at an event is told by the event.
-func (s *Site) Timeline() []Moment {
-	var out []Moment
-	for _, e := range s.Events {
-		out = append(out, Moment{Date: e.Date.Date, Planned: e.Planned, Event: e})
-	}
-	for _, a := range s.Agreements {
-		for i := range a.Acts {
-			act := &a.Acts[i]
-			if act.InRoll || act.Did.Conduct() || act.Date.IsZero() || s.atEvent(act) {
-				continue
-			}
-			if act.Did.Participant() && len(s.Resolve(act.Who, act.Date.Last)) < 2 {
-				continue
-			}
-			out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
-		}
-	}
-	sortMoments(out)
-	return out
-}
-
-func (s *Site) atEvent(act *Act) bool {
-	_, ok := s.Event(ID(act.Venue.S))
-	return ok
-}
-
-func sortMoments(ms []Moment) {
-	slices.SortStableFunc(ms, func(a, b Moment) int {
-		return cmp.Or(cmp.Compare(a.Date.Start(), b.Date.Start()), cmp.Compare(a.Date.Last, b.Date.Last))
-	})
-}
-
-// TimelineOf is what an actor did, and the events it took part in, by itself or as a member of a group.
-func (s *Site) TimelineOf(id ID) []Moment {
-	var out []Moment
-	seen := map[Record]bool{}
-	for _, named := range s.asMember(id) {
-		for _, ref := range s.Back(named) {
-			if seen[ref.From] {
-				continue
-			}
-			seen[ref.From] = true
-			switch rec := ref.From.(type) {
-			case *Event:
-				if s.tookPart(rec, id) {
-					out = append(out, Moment{Date: rec.Date.Date, Planned: rec.Planned, Event: rec})
-				}
-			case *Agreement:
-				out = append(out, s.actsOf(rec, id)...)
-			}
-		}
-	}
-	sortMoments(out)
-	return out
-}
-
 // asMember are the ids under which a record may name an actor: its own, and those of all groups that it was ever in,
 // directly or through other groups.
 func (s *Site) asMember(id ID) []ID {
@@ -353,76 +308,6 @@ func (s *Site) Memberships(id ID) []GroupMembership {
 		for i := range group.Members {
 			if m := &group.Members[i]; slices.ContainsFunc(m.Who.Refs, func(r Ref) bool { return r.ID == id }) {
 				out = append(out, GroupMembership{group, m})
-			}
-		}
-	}
-	return out
-}
-
-func (s *Site) tookPart(e *Event, id ID) bool {
-	return slices.ContainsFunc(e.Who, func(rs RoleSet) bool { return slices.Contains(s.Resolve(rs.Who, e.Date.Last), id) })
-}
-
-func (s *Site) actsOf(a *Agreement, id ID) []Moment {
-	var out []Moment
-	for i := range a.Acts {
-		act := &a.Acts[i]
-		if !act.Date.IsZero() && slices.Contains(s.Resolve(act.Who, act.Date.Last), id) {
-			out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
-		}
-	}
-	return out
-}
-
-// SubjectTimeline is what happened with some records: the events among them and about them, and the acts of the
-// agreements among them.
-func (s *Site) SubjectTimeline(ids []ID) []Moment {
-	subject := func(id ID) bool { return slices.Contains(ids, id) }
-	var out []Moment
-	for _, m := range s.Timeline() {
-		switch {
-		case m.Event != nil && (subject(m.Event.ID) || slices.ContainsFunc(s.About(m.Event), subject)):
-			out = append(out, m)
-		case m.Agreement != nil && subject(m.Agreement.ID):
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// About is what an event is about: what its record says, then the agreements that had an act at it.
-func (s *Site) About(e *Event) []ID {
-	var out []ID
-	for _, ref := range e.About {
-		out = append(out, ref.ID)
-	}
-	for _, at := range s.ActsAt(e.ID) {
-		if !slices.Contains(out, at.Agreement.ID) {
-			out = append(out, at.Agreement.ID)
-		}
-	}
-	return out
-}
-
-// An ActAt is an act of an agreement that was done at an event.
-type ActAt struct {
-	Agreement *Agreement
-	Act       *Act
-}
-
-// ActsAt are the acts that were done at an event.
-func (s *Site) ActsAt(event ID) []ActAt {
-	var out []ActAt
-	seen := map[*Agreement]bool{}
-	for _, ref := range s.Back(event) {
-		a, ok := ref.From.(*Agreement)
-		if !ok || seen[a] {
-			continue
-		}
-		seen[a] = true
-		for i := range a.Acts {
-			if ID(a.Acts[i].Venue.S) == event {
-				out = append(out, ActAt{a, &a.Acts[i]})
 			}
 		}
 	}

@@ -71,6 +71,7 @@ type Act struct {
 	Did       Verb
 	At        diag.Span // of the verb
 	InRoll    bool      // the spans are of the roll, not of the record's file
+	Derived   bool      // it follows from the consents: no file has it
 	Date      When
 	Effective When
 	Who       Set

@@ -47,6 +47,16 @@ type Standing struct {
 // Standing returns how somebody stands to an agreement on a day.
 func (s *Site) Standing(a *Agreement, who ID, on Day) Standing { return s.ledger(a).standing(who, on) }
 
+// BeforeLeaving returns the standing that a participant which has left by the day had on its last day inside; false if
+// it is not out by a withdrawal of its own.
+func (s *Site) BeforeLeaving(a *Agreement, who ID, on Day) (Standing, bool) {
+	l := s.ledger(a)
+	if _, left := l.live(who, on); left != nil && l.standing(who, on).Status == Former {
+		return l.standing(who, left.out().Last-1), true
+	}
+	return Standing{}, false
+}
+
 // Standings returns the standing of everyone who has one on the day, by id.
 func (s *Site) Standings(a *Agreement, on Day) []Standing {
 	l := s.ledger(a)

@@ -1,0 +1,168 @@
+package policy
+
+import (
+	"cmp"
+	"slices"
+)
+
+// This file puts what is dated in order: for the whole site, for some records, for an actor.
+
+// A Moment is something dated: an event, or an act of an agreement.
+type Moment struct {
+	Date      Date
+	Planned   bool
+	Event     *Event     // with
+	Done      []ActAt    // what was done there and has no moment of its own, or
+	Agreement *Agreement // with
+	Act       *Act
+}
+
+// Timeline is every event and every act of an instrument or of many participants, in order. Rows of rolls and acts of
+// single participants are left to the pages of agreements and actors, and to timelines about the agreement; an act at
+// an event is told by the event.
+func (s *Site) Timeline() []Moment { return s.moments(func(ID) bool { return false }) }
+
+// moments makes a timeline. Of the agreements that are its subject it also has the record's own acts of single
+// participants.
+func (s *Site) moments(subject func(ID) bool) []Moment {
+	var out []Moment
+	for _, e := range s.Events {
+		m := Moment{Date: e.Date.Date, Planned: e.Planned, Event: e}
+		for _, at := range s.ActsAt(e.ID) {
+			if s.told(at.Act, subject(at.Agreement.ID)) {
+				m.Done = append(m.Done, at)
+			}
+		}
+		out = append(out, m)
+	}
+	for _, a := range s.Agreements {
+		for _, act := range s.History(a) {
+			if s.told(act, subject(a.ID)) && !s.atEvent(act) {
+				out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
+			}
+		}
+	}
+	sortMoments(out)
+	return out
+}
+
+// told reports whether a timeline has an act; single says whether it has those of single participants.
+func (s *Site) told(act *Act, single bool) bool {
+	if act.InRoll || act.Did.Conduct() || act.Date.IsZero() {
+		return false
+	}
+	return single || !act.Did.Participant() || len(s.Resolve(act.Who, act.Date.Last)) > 1
+}
+
+func (s *Site) atEvent(act *Act) bool {
+	_, ok := s.Event(ID(act.Venue.S))
+	return ok
+}
+
+func sortMoments(ms []Moment) {
+	slices.SortStableFunc(ms, func(a, b Moment) int {
+		return cmp.Or(cmp.Compare(a.Date.Start(), b.Date.Start()), cmp.Compare(a.Date.Last, b.Date.Last))
+	})
+}
+
+// SubjectTimeline is what happened with some records: the events among them and about them, and the acts of the
+// agreements among them, those of single participants too, but not the rows of their rolls.
+func (s *Site) SubjectTimeline(ids []ID) []Moment {
+	subject := func(id ID) bool { return slices.Contains(ids, id) }
+	var out []Moment
+	for _, m := range s.moments(subject) {
+		switch {
+		case m.Event != nil && (subject(m.Event.ID) || slices.ContainsFunc(s.About(m.Event), subject)):
+			out = append(out, m)
+		case m.Agreement != nil && subject(m.Agreement.ID):
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// TimelineOf is what an actor did, and the events it took part in, by itself or as a member of a group. An event tells
+// what others did there.
+func (s *Site) TimelineOf(id ID) []Moment {
+	var out []Moment
+	seen := map[Record]bool{}
+	for _, named := range s.asMember(id) {
+		for _, ref := range s.Back(named) {
+			if seen[ref.From] {
+				continue
+			}
+			seen[ref.From] = true
+			switch rec := ref.From.(type) {
+			case *Event:
+				if s.tookPart(rec, id) {
+					out = append(out, Moment{Date: rec.Date.Date, Planned: rec.Planned, Event: rec, Done: s.doneByOthers(rec, id)})
+				}
+			case *Agreement:
+				out = append(out, s.actsOf(rec, id)...)
+			}
+		}
+	}
+	sortMoments(out)
+	return out
+}
+
+func (s *Site) doneByOthers(e *Event, id ID) []ActAt {
+	return slices.DeleteFunc(s.ActsAt(e.ID), func(at ActAt) bool {
+		return !s.told(at.Act, false) || slices.Contains(s.Resolve(at.Act.Who, at.Act.Date.Last), id)
+	})
+}
+
+func (s *Site) tookPart(e *Event, id ID) bool {
+	return slices.ContainsFunc(e.Who, func(rs RoleSet) bool { return slices.Contains(s.Resolve(rs.Who, e.Date.Last), id) })
+}
+
+func (s *Site) actsOf(a *Agreement, id ID) []Moment {
+	var out []Moment
+	for i := range a.Acts {
+		act := &a.Acts[i]
+		if !act.Date.IsZero() && slices.Contains(s.Resolve(act.Who, act.Date.Last), id) {
+			out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
+		}
+	}
+	return out
+}
+
+// About is what an event is about: what its record says, then the agreements that had an act at it.
+func (s *Site) About(e *Event) []ID {
+	var out []ID
+	for _, ref := range e.About {
+		out = append(out, ref.ID)
+	}
+	for _, at := range s.ActsAt(e.ID) {
+		if !slices.Contains(out, at.Agreement.ID) {
+			out = append(out, at.Agreement.ID)
+		}
+	}
+	return out
+}
+
+// An ActAt is an act of an agreement that was done at an event.
+type ActAt struct {
+	Agreement *Agreement
+	Act       *Act
+}
+
+// ActsAt are the acts that were done at an event.
+func (s *Site) ActsAt(event ID) []ActAt {
+	var out []ActAt
+	seen := map[*Agreement]bool{}
+	for _, ref := range s.Back(event) {
+		a, ok := ref.From.(*Agreement)
+		if !ok || seen[a] {
+			continue
+		}
+		seen[a] = true
+		for i := range a.Acts {
+			if ID(a.Acts[i].Venue.S) == event {
+				out = append(out, ActAt{a, &a.Acts[i]})
+			}
+		}
+	}
+	return out
+}
+
