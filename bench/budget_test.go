@@ -1,17 +1,24 @@
 package main
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
 )
 
 // TestBudget is the quick half of the budgets: a small site, accord against the floor alone, the
-// best of three in turns. Half as much again is allowed, for machines that do other things, too.
+// best of five in turns. Twice the floor is allowed: it is there to notice what makes accord slow,
+// on machines that do other things, too, and not to measure it.
 // go test does not see that accord's sources have changed: run it with -count=1.
 func TestBudget(t *testing.T) {
-	dir := t.TempDir()
-	if err := generate(dir, 300); err != nil {
+	const articles = 1000
+	dir, err := freshDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := generate(dir, articles); err != nil {
 		t.Fatal(err)
 	}
 	tools, err := newTools(t.Context(), dir, []string{"accord", "floor"})
@@ -23,7 +30,7 @@ func TestBudget(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	results, err := measure(t.Context(), tools, 3, false)
+	results, err := measure(t.Context(), tools, 5, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,11 +38,11 @@ func TestBudget(t *testing.T) {
 	for _, line := range accord.findings() {
 		t.Errorf("accord reports on the generated site: %s", line)
 	}
-	if accord.files < 300 || floor.files < 300 {
+	if accord.files < articles || floor.files < articles {
 		t.Errorf("accord wrote %d files and the floor %d, want a page for each article", accord.files, floor.files)
 	}
-	if took, limit := best(accord.full), best(floor.full)*3/2; took > limit {
-		t.Errorf("accord took %s, at most %s allowed (the floor's %s and half)", took, limit, best(floor.full))
+	if took, limit := best(accord.full), 2*best(floor.full); took > limit {
+		t.Errorf("accord took %s, at most %s allowed (twice the floor's %s)", took, limit, best(floor.full))
 	}
 }
 

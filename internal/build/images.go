@@ -21,11 +21,11 @@ var imageEndings = map[string]bool{".jpg": true, ".jpeg": true, ".png": true, ".
 // scaling is part of the names of smaller copies: another way of making them gives other names.
 const scaling = "1"
 
-// images reads the sizes of all images beside records, and names the smaller copies that a build makes of them. The
+// images reads the sizes of the images among the files beside records, and names the smaller copies that a build makes of them. The
 // name of a copy holds the hash of the image, so that a copy is made once and then kept from build to build.
-func (p *Project) images(src *content.Source) (map[string]render.ImageOutputs, []diag.Finding) {
+func (p *Project) images(beside []content.File) (map[string]render.ImageOutputs, []diag.Finding) {
 	var files []content.File
-	for _, f := range src.Assets {
+	for _, f := range beside {
 		if imageEndings[strings.ToLower(path.Ext(f.Path))] {
 			files = append(files, f)
 		}

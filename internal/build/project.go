@@ -195,24 +195,27 @@ func inParallel(n int, do func(i int)) {
 
 // outputs loads the theme and lists what the site consists of.
 func (p *Project) outputs(src *content.Source, snap *Snapshot) error {
-	words, findings, err := p.words(src, snap.Site.Settings.Languages[0])
+	lang := snap.Site.Settings.Languages[0]
+	themed, err := p.themeFiles(src, render.BasePath(snap.Site.Settings.BaseURL.S))
+	if err != nil {
+		return err
+	}
+	words, findings, err := p.words(src, lang, themed.Layouts)
 	if err != nil {
 		return err
 	}
 	snap.early = append(snap.early, findings...)
-	files, err := p.themeFiles(src, render.BasePath(snap.Site.Settings.BaseURL.S))
-	if err != nil {
-		return err
-	}
-	theme, findings := render.LoadTheme(files, words)
+	snap.early = append(snap.early, render.Unused(themed.Layouts, ownLayouts(src), lang)...)
+	theme, findings := render.LoadTheme(themed, words)
 	snap.early = append(snap.early, findings...)
 	if theme == nil {
 		return nil
 	}
-	images, findings := p.images(src)
+	files := published(src.Assets, snap.Site)
+	images, findings := p.images(files)
 	snap.early = append(snap.early, findings...)
 	in := render.Input{Site: snap.Site, Theme: theme, Words: words, Images: images}
-	for _, f := range src.Assets {
+	for _, f := range files {
 		in.Files = append(in.Files, f.Path)
 	}
 	snap.Set = render.Outputs(in)
@@ -231,7 +234,7 @@ func (s *Snapshot) check() []diag.Finding {
 }
 
 // words are the built-in words of a language (of English, where accord has none), with the site's own over them.
-func (p *Project) words(src *content.Source, lang string) (*render.Words, []diag.Finding, error) {
+func (p *Project) words(src *content.Source, lang string, layouts map[string][]byte) (*render.Words, []diag.Finding, error) {
 	name := "layouts/i18n/" + lang + ".yaml"
 	data, err := fs.ReadFile(p.opts.Assets, name)
 	if err != nil {
@@ -254,6 +257,7 @@ func (p *Project) words(src *content.Source, lang string) (*render.Words, []diag
 		}
 		own, found := content.Words(name, data)
 		findings = append(findings, found...)
+		findings = append(findings, render.UnusedWords(name, own, builtin, layouts)...)
 		for key, text := range own {
 			entries[key] = text.S
 		}
@@ -283,6 +287,15 @@ func (p *Project) themeFiles(src *content.Source, base string) (render.Files, er
 	}
 	files.Static, err = p.static(src)
 	return files, err
+}
+
+// ownLayouts are the paths of the site's own layouts, below layouts/.
+func ownLayouts(src *content.Source) []string {
+	names := make([]string, len(src.Layouts))
+	for i, f := range src.Layouts {
+		names[i] = strings.TrimPrefix(f.Path, "layouts/")
+	}
+	return names
 }
 
 func (p *Project) static(src *content.Source) ([]render.StaticFile, error) {

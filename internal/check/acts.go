@@ -9,7 +9,7 @@ import (
 )
 
 // participants checks the rows of acts: nobody twice, counts that agree, printed names of those who take part, nothing
-// told both in the acts and in the roll.
+// told twice.
 func participants(c *checker) {
 	for _, a := range c.site.Agreements {
 		told := map[deed]*policy.Act{}
@@ -90,21 +90,52 @@ func (c *checker) misnamed(a *policy.Agreement, act *policy.Act) {
 	}
 }
 
-// toldTwice finds a participant whose act stands in the record and in the roll. Told are the deeds of the record's own
-// acts, which come before the rows of the roll.
+// toldTwice finds a participant that did one thing twice, in the acts, in the roll or in both. Told are the deeds before.
 func (c *checker) toldTwice(a *policy.Agreement, act *policy.Act, told map[deed]*policy.Act) {
-	if a.Roll == "" || !act.Did.Participant() || act.InRoll && len(told) == 0 {
+	if !act.Did.Participant() {
 		return
 	}
 	for _, who := range c.site.Resolve(act.Who, act.Date.Last) {
 		key := deed{act.Did, who}
-		if !act.InRoll {
+		first := told[key]
+		switch {
+		case first == nil:
 			told[key] = act
-		} else if own := told[key]; own != nil {
+		case act.InRoll && !first.InRoll:
 			c.add(diag.Findingf(diag.DuplicateAct, a.ActPlace(act, act.At), "%q %s stands in the acts and in the roll", who, act.Did).
-				WithHint("keep the row of the roll").WithSee(a.ActPlace(own, own.At), "it is told here too"))
+				WithHint("keep the row of the roll").WithSee(a.ActPlace(first, first.At), "it is told here too"))
+		case act.Did == policy.Suspended || !isNamed(act, who) || !isNamed(first, who) || !happened(act) || !happened(first) || act.Part.S != first.Part.S:
+		case c.anew(a, who, first, act):
+			told[key] = act
+		default:
+			list := "acts"
+			if act.InRoll {
+				list = "roll"
+			}
+			c.add(diag.Findingf(diag.DuplicateAct, a.ActPlace(act, act.At), "%q %s stands twice in the %s", who, act.Did, list).
+				WithHint("take one out").WithSee(a.ActPlace(first, first.At), "it stands here first"))
 		}
 	}
+}
+
+// isNamed reports whether an act names somebody, not only a group to which it belongs.
+func isNamed(act *policy.Act, who policy.ID) bool {
+	return slices.ContainsFunc(act.Who.Refs, func(ref policy.Ref) bool { return ref.ID == who })
+}
+
+// anew reports whether somebody may have withdrawn between two acts, and so begun anew.
+func (c *checker) anew(a *policy.Agreement, who policy.ID, one, other *policy.Act) bool {
+	if other.Date.Start() < one.Date.Start() {
+		one, other = other, one
+	}
+	for i := range a.Acts {
+		act := &a.Acts[i]
+		if act.Did == policy.Withdrew && !certainlyBefore(act, one) && !certainlyBefore(other, act) &&
+			slices.Contains(c.site.Resolve(act.Who, act.Date.Last), who) {
+			return true
+		}
+	}
+	return false
 }
 
 // parts checks that what a reservation is to is a provision of the agreement. Acts that happen at a withheld event are

@@ -77,7 +77,7 @@ func within(at diag.Place, from, length int) diag.Place {
 func (c *checker) claim(rec policy.Record, h *markdown.Hole, at diag.Place) {
 	a, ok := rec.(*policy.Article)
 	if !ok {
-		c.add(diag.Findingf(diag.BadBlock, at, "claims belong to articles, and this is %s", article(rec.Meta().Kind)).
+		c.add(diag.Findingf(diag.BadBlock, at, "claims belong to articles, and this is %s", rec.Meta().Kind.One()).
 			WithHint("move the block to the article that reports the claim"))
 		return
 	}

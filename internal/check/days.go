@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"accord/internal/diag"
 	"accord/internal/policy"
 )
@@ -33,12 +35,13 @@ func (c *checker) unplanned(a *policy.Agreement, act *policy.Act) {
 }
 
 // actOrder checks the order of acts. They are ordered per participant: states do sign after an agreement is in force.
-// Only adopted, opened and the first signature are ordered for the instrument as a whole.
+// Only adopted, opened, the first signature and the entry into force are ordered for the instrument as a whole.
 func actOrder(c *checker) {
 	for _, a := range c.site.Agreements {
 		acts := c.site.Acts(a)
 		c.instrumentOrder(a, acts)
 		c.participantOrder(a, acts)
+		c.entered(a, acts)
 	}
 }
 
@@ -47,7 +50,7 @@ func happened(act *policy.Act) bool {
 	return !act.Planned && act.Unsure.S == "" && !act.Date.IsZero()
 }
 
-// instrumentOrder checks adopted ≤ opened ≤ first signature.
+// instrumentOrder checks adopted ≤ opened ≤ first signature, and adopted ≤ in force.
 func (c *checker) instrumentOrder(a *policy.Agreement, acts []*policy.Act) {
 	first := func(did policy.Verb) *policy.Act {
 		for _, act := range acts {
@@ -60,6 +63,7 @@ func (c *checker) instrumentOrder(a *policy.Agreement, acts []*policy.Act) {
 	adopted, opened, signed := first(policy.Adopted), first(policy.Opened), first(policy.Signed)
 	c.ordered(a, adopted, opened)
 	c.ordered(a, opened, signed)
+	c.ordered(a, adopted, first(policy.InForce))
 	if opened == nil {
 		c.ordered(a, adopted, signed)
 	}
@@ -71,7 +75,8 @@ func (c *checker) ordered(a *policy.Agreement, earlier, later *policy.Act) {
 		return
 	}
 	if order, certain := later.Date.Cmp(earlier.Date.Date); certain && order < 0 {
-		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(later, later.Date.At), "%s on %s, before it was %s", later.Did, later.Date.Date, earlier.Did).
+		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(later, later.Date.At), "%s on %s, before it was %s",
+			strings.Replace(later.Did.String(), "-", " ", 1), later.Date.Date, earlier.Did).
 			WithHint("correct one of the days").WithSee(a.ActPlace(earlier, earlier.Date.At), "%s on %s", earlier.Did, earlier.Date.Date))
 	}
 }
@@ -114,6 +119,31 @@ func (c *checker) next(a *policy.Agreement, act *policy.Act, who policy.ID, done
 		}
 	}
 	return done
+}
+
+// entered checks that nobody withdraws before it first signs, joins or consents. Whoever may have taken part before, by
+// an act that is doubtful or names only some, is let be.
+func (c *checker) entered(a *policy.Agreement, acts []*policy.Act) {
+	inside, left := map[policy.ID]bool{}, map[policy.ID]*policy.Act{}
+	for _, act := range acts {
+		for _, who := range c.site.Resolve(act.Who, act.Date.Last) {
+			first := left[who]
+			switch {
+			case inside[who] || act.Planned || act.Did.Instrument() && act.Did != policy.InForce:
+			case act.Did != policy.Withdrew:
+				inside[who] = true
+				if first != nil && happened(act) && act.Did.Participant() && certainlyBefore(first, act) {
+					c.add(diag.Findingf(diag.ActOrder, a.ActPlace(first, first.Date.At), "%q withdrew on %s, before it first %s", who,
+						first.Date.Date, act.Did).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "it %s on %s", act.Did, act.Date.Date))
+				}
+			case first == nil && happened(act):
+				left[who] = act
+			}
+		}
+		if act.Did.Participant() && act.Partial {
+			return
+		}
+	}
 }
 
 func certainlyBefore(one, other *policy.Act) bool {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -40,8 +41,8 @@ func (c *checker) id(id policy.ID, at diag.Place, want []policy.Kind, shown bool
 	}
 	if kind := rec.Meta().Kind; len(want) > 0 && !slices.Contains(want, kind) {
 		h := rec.Meta()
-		f := diag.Findingf(diag.WrongKind, at, "%q is %s, and %s is asked for here", id, article(kind), oneOf(want)).
-			WithHint("name another record, or move the id to the key that takes %s", article(kind))
+		f := diag.Findingf(diag.WrongKind, at, "%q is %s, and %s is asked for here", id, kind.One(), oneOf(want)).
+			WithHint("name another record, or move the id to the key that takes %s", kind.One())
 		if h.File != "" {
 			f = f.WithSee(h.Place(h.At), "the %s %q", kind, id)
 		}
@@ -61,12 +62,26 @@ func (c *checker) missing(id policy.ID, at diag.Place, want []policy.Kind, shown
 		what = want[0].String()
 	}
 	f := diag.Findingf(diag.UnknownID, at, "no %s has the id %q", what, id)
-	if near := diag.Nearest(string(id), c.ids(want)); near != "" {
-		f = f.WithHint("did you mean %q?", near)
-	} else if _, ok := c.site.Source(id); ok {
-		f = f.WithHint("%q is a source: cite it as [@%s]", id, id)
+	c.add(f.WithHint("%s", c.meant(id, want)))
+}
+
+// meant is the hint for an id that no record has.
+func (c *checker) meant(id policy.ID, want []policy.Kind) string {
+	const codeLength = 3
+	actor := len(want) == 0 || slices.Contains(want, policy.Actors)
+	if hint := policy.CodeHint(id); actor && hint != "" {
+		return hint
 	}
-	c.add(f)
+	if near := diag.Nearest(string(id), c.ids(want)); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if _, ok := c.site.Source(id); ok {
+		return fmt.Sprintf("%q is a source: cite it as [@%s]", id, id)
+	}
+	if actor && len(id) == codeLength {
+		return "is it a state? codes have three letters, as in docs/authoring.md"
+	}
+	return ""
 }
 
 // withheld tells of a reference to a record that is not public. Where the place would show something of a record
@@ -103,17 +118,10 @@ func (c *checker) ids(want []policy.Kind) iter.Seq[string] {
 	}
 }
 
-func article(k policy.Kind) string {
-	if strings.IndexByte("aeiou", k.String()[0]) >= 0 {
-		return "an " + k.String()
-	}
-	return "a " + k.String()
-}
-
 func oneOf(kinds []policy.Kind) string {
 	words := make([]string, len(kinds))
 	for i, k := range kinds {
-		words[i] = article(k)
+		words[i] = k.One()
 	}
 	return strings.Join(words, " or ")
 }

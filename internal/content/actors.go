@@ -101,15 +101,14 @@ var roleTable = newTable("a role", "What a person was, where and when.",
 )
 
 // finishActor asks for name and type, which the built-in table has for states, and refuses keys that a type does not have.
-func (d *decoder) finishActor(a *policy.Actor) {
+func (d *decoder) finishActor(a *policy.Actor, n *yaml.Node) {
 	if !policy.IsStateCode(a.ID) {
-		if a.Name.S == "" {
-			d.missing(&actorTable.keys[actorTable.index["name"]], a.At)
-			a.Name.S = string(a.ID)
+		for _, key := range []string{"name", "type"} {
+			if !actorTable.given(n, key) {
+				d.missing(&actorTable.keys[actorTable.index[key]], a.At)
+			}
 		}
-		if a.Type.S == "" {
-			d.missing(&actorTable.keys[actorTable.index["type"]], a.At)
-		}
+		nameOr(&a.Name, a.ID)
 	}
 	d.onlyFor(a, len(a.Attributed) > 0, "attributed", "group")
 	d.onlyFor(a, len(a.Roles) > 0, "roles", "person")

@@ -153,10 +153,7 @@ func (d *decoder) cslSource(raw []byte, from int) *policy.Source {
 		return nil
 	}
 	text := func(key string, s cslText) policy.Text {
-		if s == "" {
-			return policy.Text{}
-		}
-		return policy.Text{S: string(s), At: at(key)}
+		return d.cslValue(string(s), at(key))
 	}
 	id, idKey := item.CitationKey, "citation-key"
 	if id == "" {
@@ -172,7 +169,7 @@ func (d *decoder) cslSource(raw []byte, from int) *policy.Source {
 		s.Publisher = text("container-title", item.Container)
 	}
 	for _, name := range item.Author {
-		s.Authors = append(s.Authors, policy.Text{S: name.String(), At: at("author")})
+		s.Authors = append(s.Authors, d.cslValue(name.String(), at("author")))
 	}
 	s.Date, s.Accessed = d.cslDay(item.Issued, at("issued")), d.cslDay(item.Accessed, at("accessed"))
 	if s.Archived.URL = text("archive", item.Archive); !isWeb(s.Archived.URL.S) {
@@ -185,6 +182,18 @@ func (d *decoder) cslSource(raw []byte, from int) *policy.Source {
 	return s
 }
 
+// cslValue returns a text of an item, nothing if it holds control characters, which escapes of JSON can write.
+func (d *decoder) cslValue(s string, at diag.Span) policy.Text {
+	switch {
+	case s == "":
+		return policy.Text{}
+	case strings.ContainsFunc(s, isControl):
+		d.escapedControl(at)
+		return policy.Text{}
+	}
+	return policy.Text{S: s, At: at}
+}
+
 // checkCSL applies the rules of the field table that CSL-JSON does not imply.
 func (d *decoder) checkCSL(s *policy.Source) {
 	if s.Title.S == "" {
@@ -195,9 +204,10 @@ func (d *decoder) checkCSL(s *policy.Source) {
 		d.unknownWord(s.Type, "a type of CSL", sourceTypes)
 		s.Type.S = ""
 	}
-	if s.URL.S != "" && !isWeb(s.URL.S) {
-		d.add(diag.Findingf(diag.BadAddress, d.text.place(s.URL.At), "the address does not begin with https:// or http://"))
-		s.URL = policy.Text{}
+	for _, address := range []*policy.Text{&s.URL, &s.Archived.URL} {
+		if address.S != "" && !d.webAddress(*address) {
+			*address = policy.Text{}
+		}
 	}
 }
 
@@ -218,27 +228,30 @@ func (d *decoder) cslDay(c cslDate, at diag.Span) policy.When {
 	return policy.When{Date: date, At: at}
 }
 
-// keyPlaces returns a function that tells where the value of one of an item's own keys stands.
+// keyPlaces returns a function that tells where the value of one of an item's own keys stands; of those beyond the
+// first 1,000, and of what is no object, it tells where the item does.
 func (d *decoder) keyPlaces(raw []byte, from int) func(key string) diag.Span {
+	line, col := d.text.position(from)
+	item := diag.SpanOf(line, col, 1)
 	places := map[string]diag.Span{}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	_, err := dec.Token()
-	for err == nil && dec.More() {
-		var key json.Token
-		if key, err = dec.Token(); err != nil {
+	for err == nil && len(places) < maxKeys && dec.More() {
+		token, _ := dec.Token()
+		key, ok := token.(string)
+		if !ok {
 			break
 		}
 		offset := d.valueAt(from + int(dec.InputOffset()))
 		var value json.RawMessage
 		err = dec.Decode(&value)
 		line, col := d.text.position(offset)
-		places[key.(string)] = diag.SpanOf(line, col, 1)
+		places[key] = diag.SpanOf(line, col, 1)
 	}
-	line, col := d.text.position(from)
 	return func(key string) diag.Span {
 		if at, ok := places[key]; ok {
 			return at
 		}
-		return diag.SpanOf(line, col, 1)
+		return item
 	}
 }

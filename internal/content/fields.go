@@ -51,6 +51,7 @@ type keyDoc struct {
 	required bool
 	shown    bool // a new record has it, not only as a comment
 	common   bool // records of every kind have it
+	hides    bool // read even without a value: what hides a record must not be lost by a mistake
 	doc      string
 	example  string
 	form     form
@@ -90,6 +91,12 @@ func (f field[T]) must() field[T] {
 // usual makes a field one that new records have, though it is not required of all.
 func (f field[T]) usual() field[T] {
 	f.shown = true
+	return f
+}
+
+// hiding makes a field one that hides the record unless its value says otherwise.
+func (f field[T]) hiding() field[T] {
+	f.hides = true
 	return f
 }
 
@@ -146,10 +153,11 @@ func (t *table[T]) read(d *decoder, n *yaml.Node, into *T, at diag.Span) bool {
 			}
 			continue
 		}
-		if absent(v) {
+		hides := t.fields[j].hides
+		if absent(v) && !hides {
 			continue
 		}
-		if given[j] = true; v.Kind != refused {
+		if given[j] = true; v.Kind != refused || hides {
 			t.fields[j].read(d, v, into)
 		}
 	}
@@ -161,16 +169,39 @@ func (t *table[T]) read(d *decoder, n *yaml.Node, into *T, at diag.Span) bool {
 	return true
 }
 
-// unknownKey reports a key and returns the one that was probably meant, if any.
-func (d *decoder) unknownKey(k *yaml.Node, t *tableDoc) (meant string) {
+// given reports whether a map has a key with a value, right or wrong. A misspelt key counts: one mistake, one finding.
+func (t *tableDoc) given(n *yaml.Node, key string) bool {
+	for i := 0; n.Kind == yaml.MappingNode && i < len(n.Content); i += 2 {
+		if k := n.Content[i].Value; !absent(n.Content[i+1]) && (k == key || t.meant(k) == key) {
+			return true
+		}
+	}
+	return false
+}
+
+// meant is the key of a table that an unknown key was probably meant to be, "" for one that the table has.
+func (t *tableDoc) meant(key string) string {
+	names := t.names()
+	if slices.Contains(names, key) {
+		return ""
+	}
+	return diag.Nearest(key, slices.Values(names))
+}
+
+func (t *tableDoc) names() []string {
 	names := make([]string, len(t.keys))
 	for i := range t.keys {
 		names[i] = t.keys[i].name
 	}
+	return names
+}
+
+// unknownKey reports a key and returns the one that was probably meant, if any.
+func (d *decoder) unknownKey(k *yaml.Node, t *tableDoc) (meant string) {
 	f := diag.Findingf(diag.UnknownKey, d.at(k), "%s has no key %q", t.what, k.Value)
-	if meant = diag.Nearest(k.Value, slices.Values(names)); meant != "" {
+	if meant = t.meant(k.Value); meant != "" {
 		f = f.WithHint("did you mean %q?", meant)
-	} else if slices.Contains(names, "extra") {
+	} else if slices.Contains(t.names(), "extra") {
 		f = f.WithHint("keys for your own templates go below extra")
 	}
 	d.add(f)
@@ -238,7 +269,7 @@ func (d *decoder) record(head policy.Head, n *yaml.Node) policy.Record {
 	case policy.Actors:
 		r := &policy.Actor{Head: head}
 		actorTable.read(d, n, r, head.At)
-		d.finishActor(r)
+		d.finishActor(r, n)
 		return r
 	case policy.Events:
 		r := &policy.Event{Head: head}

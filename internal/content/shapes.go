@@ -35,21 +35,22 @@ const (
 
 // The shapes of single values.
 var (
-	plain    = shape[policy.Text]{form{says: saysText, schema: stringSchema}, (*decoder).readText}
-	inline   = shape[*markdown.Prose]{form{says: "inline Markdown", schema: stringSchema}, (*decoder).readInline}
-	nameOf   = shape[policy.Name]{form{says: "text, or a map from language to text", schema: nameSchema}, (*decoder).readName}
-	number   = shape[policy.Number]{form{says: saysNumber, schema: integerSchema}, (*decoder).readNumber}
-	truth    = shape[bool]{form{says: saysBool, schema: booleanSchema}, (*decoder).readBool}
-	day      = shape[policy.When]{form{says: saysDay, schema: daySchema}, (*decoder).readDay}
-	oneDay   = shape[policy.When]{form{says: saysOneDay, schema: daySchema}, (*decoder).readOneDay}
-	delay    = shape[policy.Delay]{form{says: saysDelay, schema: stringSchema}, (*decoder).readDelay}
-	idOf     = shape[policy.Ref]{form{says: saysID, schema: idSchema}, (*decoder).readRef}
-	address  = shape[policy.Text]{form{says: saysAddress, schema: stringSchema}, (*decoder).readAddress}
-	sitePath = shape[policy.Text]{form{says: saysPath, schema: stringSchema}, (*decoder).readPath}
-	verb     = shape[policy.Act]{form{says: "a verb", schema: verbSchema}, (*decoder).readVerb}
-	extra    = shape[map[string]any]{form{says: saysExtra, schema: mapSchema}, (*decoder).readExtra}
-	moment   = shape[policy.Head]{form{says: saysMoment, schema: stringSchema}, (*decoder).readMoment}
-	test     = shape[policy.Test]{form{says: saysTest, schema: stringSchema}, (*decoder).readTest}
+	plain       = shape[policy.Text]{form{says: saysText, schema: stringSchema}, (*decoder).readText}
+	inline      = shape[*markdown.Prose]{form{says: "inline Markdown", schema: stringSchema}, (*decoder).readInline}
+	nameOf      = shape[policy.Name]{form{says: "text, or a map from language to text", schema: nameSchema}, (*decoder).readName}
+	number      = shape[policy.Number]{form{says: saysNumber, schema: integerSchema}, (*decoder).readNumber}
+	truth       = shape[bool]{form{says: saysBool, schema: booleanSchema}, (*decoder).readBool}
+	unlessFalse = shape[bool]{form{says: saysBool, schema: booleanSchema}, (*decoder).readUnlessFalse}
+	day         = shape[policy.When]{form{says: saysDay, schema: daySchema}, (*decoder).readDay}
+	oneDay      = shape[policy.When]{form{says: saysOneDay, schema: daySchema}, (*decoder).readOneDay}
+	delay       = shape[policy.Delay]{form{says: saysDelay, schema: stringSchema}, (*decoder).readDelay}
+	idOf        = shape[policy.Ref]{form{says: saysID, schema: idSchema}, (*decoder).readRef}
+	address     = shape[policy.Text]{form{says: saysAddress, schema: stringSchema}, (*decoder).readAddress}
+	sitePath    = shape[policy.Text]{form{says: saysPath, schema: stringSchema}, (*decoder).readPath}
+	verb        = shape[policy.Act]{form{says: "a verb", schema: verbSchema}, (*decoder).readVerb}
+	extra       = shape[map[string]any]{form{says: saysExtra, schema: mapSchema}, (*decoder).readExtra}
+	moment      = shape[policy.Head]{form{says: saysMoment, schema: stringSchema}, (*decoder).readMoment}
+	test        = shape[policy.Test]{form{says: saysTest, schema: stringSchema}, (*decoder).readTest}
 )
 
 // scalar returns the text of a scalar and its place, or reports what else stands there.
@@ -73,8 +74,12 @@ func (d *decoder) shown(n *yaml.Node, s string) bool {
 	if n.Style&yaml.DoubleQuotedStyle == 0 || strings.IndexFunc(s, isControl) < 0 {
 		return true
 	}
-	d.add(diag.Findingf(diag.FileEncoding, d.at(n), "an escape writes a control character").WithHint("leave it out"))
+	d.escapedControl(d.span(n))
 	return false
+}
+
+func (d *decoder) escapedControl(at diag.Span) {
+	d.add(diag.Findingf(diag.FileEncoding, d.text.place(at), "an escape writes a control character").WithHint("leave it out"))
 }
 
 func isControl(r rune) bool { return r < 0x20 && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 }
@@ -137,13 +142,19 @@ func (d *decoder) readBool(n *yaml.Node, into *bool) {
 		return
 	}
 	switch t.S {
-	case "true", "yes", "on":
+	case "true", "True", "TRUE", "yes", "on":
 		*into = true
-	case "false", "no", "off":
+	case "false", "False", "FALSE", "no", "off":
 		*into = false
 	default:
 		d.wrong(n, saysBool)
 	}
+}
+
+// readUnlessFalse reads a truth value that is true where it cannot be read.
+func (d *decoder) readUnlessFalse(n *yaml.Node, into *bool) {
+	*into = true
+	d.readBool(n, into)
 }
 
 func (d *decoder) readDay(n *yaml.Node, into *policy.When) {
@@ -319,10 +330,13 @@ func (d *decoder) badValue(code diag.Code, at diag.Span, err error) {
 }
 
 func (d *decoder) readAddress(n *yaml.Node, into *policy.Text) {
-	t, ok := d.scalar(n, saysAddress)
-	if !ok {
-		return
+	if t, ok := d.scalar(n, saysAddress); ok && d.webAddress(t) {
+		*into = t
 	}
+}
+
+// webAddress reports whether a text is an address that readers may follow, or says why not.
+func (d *decoder) webAddress(t policy.Text) bool {
 	u, err := url.Parse(t.S)
 	switch {
 	case err != nil || strings.ContainsAny(t.S, " \t\n\"<>\\^`{|}"):
@@ -334,8 +348,9 @@ func (d *decoder) readAddress(n *yaml.Node, into *policy.Text) {
 	case u.User != nil:
 		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.At), "the address holds a user name, which readers would see"))
 	default:
-		*into = t
+		return true
 	}
+	return false
 }
 
 func (d *decoder) readPath(n *yaml.Node, into *policy.Text) {

@@ -90,7 +90,7 @@ func controlAt(src []byte) int {
 
 func (t *text) lineStarts() []int {
 	if t.starts == nil {
-		t.starts = append(make([]int, 0, 32), 0)
+		t.starts = append(make([]int, 0, 1+bytes.Count(t.src, []byte{'\n'})), 0)
 		for i := 0; ; {
 			n := bytes.IndexByte(t.src[i:], '\n')
 			if n < 0 {

@@ -92,6 +92,7 @@ const (
 	WaiverUnused      Code = "waiver-unused"
 	TranslationLater  Code = "translation-later"
 	StylesheetProblem Code = "stylesheet-problem"
+	UnusedLayout      Code = "unused-layout"
 )
 
 var codes = []CodeInfo{
@@ -129,7 +130,7 @@ var codes = []CodeInfo{
 	{ReservedID, Error, "the id is a country code"},
 	{DuplicateSymbol, Error, "two agreements have one document symbol"},
 	{DuplicateActor, Error, "an actor is named twice in one act"},
-	{DuplicateAct, Error, "the same participant and verb stand in the acts and in the roll"},
+	{DuplicateAct, Error, "the same participant and verb stand twice in the acts, in the roll, or in both"},
 	{NamedAbsent, Error, "a printed name is given to an actor that takes no part in the act"},
 	{UnknownPart, Error, "a reservation is to a provision that the agreement's record does not have"},
 	{WithheldReference, Warn, "a reference to a record that is not public, or cannot be read"},
@@ -168,6 +169,7 @@ var codes = []CodeInfo{
 	{WaiverUnused, Info, "a waiver that waives nothing"},
 	{TranslationLater, Error, "translations are not built yet"},
 	{StylesheetProblem, Warn, "a stylesheet or script that could not be minified"},
+	{UnusedLayout, Warn, "a layout or word of the site that no page asks for"},
 }
 
 // Codes returns the table of codes, by subject. Callers must not change it.

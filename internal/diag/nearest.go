@@ -4,7 +4,8 @@ import "iter"
 
 // Nearest returns the candidate that a misspelt word most likely means, or "" if none is near: one slip in a word of up
 // to four letters, two up to nine, three in a longer one. A slip is a letter more, less or other, or two exchanged.
-// Of equally near candidates the first in alphabetical order is taken.
+// Of equally near candidates one with the word's first letter is taken, which is rarely mistyped, else the first in
+// alphabetical order.
 func Nearest(word string, candidates iter.Seq[string]) string {
 	const longest = 100 // no id, key or verb is longer
 	if len(word) > longest {
@@ -12,15 +13,25 @@ func Nearest(word string, candidates iter.Seq[string]) string {
 	}
 	best, least := "", min(3, 1+len(word)/5)+1
 	for c := range candidates {
-		if len(c)-len(word) >= least || len(word)-len(c) >= least {
+		if len(c)-len(word) > least || len(word)-len(c) > least {
 			continue
 		}
-		if d := distance(word, c); d < least || d == least && c < best {
+		if d := distance(word, c); d < least || d == least && best != "" && likelier(word, c, best) {
 			best, least = c, d
 		}
 	}
 	return best
 }
+
+// likelier reports whether of two equally near candidates the first is the one to take.
+func likelier(word, c, best string) bool {
+	if one, other := sameStart(word, c), sameStart(word, best); one != other {
+		return one
+	}
+	return c < best
+}
+
+func sameStart(a, b string) bool { return a != "" && b != "" && a[0] == b[0] }
 
 // distance is the number of slips between two words, counted in bytes.
 func distance(a, b string) int {

@@ -7,13 +7,15 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	words := slices.Values([]string{"signed", "singed", "joined", "european-union", "eu", "nato", "members"})
+	words := slices.Values([]string{"signed", "singed", "joined", "european-union", "eu", "nato", "members", "Site", "Title", "cat", "bat"})
 	for _, c := range []struct{ word, want string }{
 		{"europaen-union", "european-union"},
 		{"member", "members"},
 		{"sigend", "signed"},
 		{"signd", "signed"}, // "singed" is two slips away
 		{"eu", "eu"},
+		{"Tite", "Title"}, // "Site" is as near, and begins otherwise
+		{"hat", "bat"},    // neither begins alike
 		{"ratified", ""},
 		{"", ""},
 		{strings.Repeat("x", 5000), ""},

@@ -103,7 +103,10 @@ func lookUp[R Record](ev *evaluator, e *Expr, want []Kind) (R, bool) {
 			"the %s %q is not published yet, so nothing can be computed from it", w.Kind, id)
 	} else {
 		hint := ""
-		if near := diag.Nearest(e.Name, ev.site.idsOf(want)); near != "" {
+		if slices.Contains(want, Actors) {
+			hint = CodeHint(id)
+		}
+		if near := diag.Nearest(e.Name, ev.site.idsOf(want)); hint == "" && near != "" {
 			hint = "did you mean \"" + near + "\"?"
 		}
 		ev.fail(diag.UnknownID, e.At, hint, "no %s has the id %q", want[0], id)

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -53,6 +54,7 @@ type Site struct {
 	back     func() map[ID][]Reference
 	mentions func() *mentions
 	byTopic  func() map[ID][]Record
+	acts     func() map[ID][]ActAt // by the event, or the text, that is their place
 }
 
 // Link joins records to a site. It keeps the first, by file name, of two records with one id.
@@ -77,6 +79,7 @@ func Link(in Input) *Site {
 	s.back = sync.OnceValue(s.backlinks)
 	s.mentions = sync.OnceValue(s.readBodies)
 	s.byTopic = sync.OnceValue(s.sortByTopic)
+	s.acts = sync.OnceValue(s.sortByEvent)
 	diag.Sort(s.findings)
 	return s
 }
@@ -109,6 +112,10 @@ func (s *Site) wins(h, other *Head) bool {
 	}
 	f := diag.Findingf(diag.DuplicateID, second.Place(second.At), "the id %q belongs to another %s", second.ID, first.Kind)
 	f = f.WithHint("rename one of them; this one is left out")
+	if first.Kind != second.Kind {
+		f.Text = fmt.Sprintf("the id %q belongs to %s already", second.ID, first.Kind.One())
+		f = f.WithHint("ids are shared by all kinds but sources; rename one of them; this one is left out")
+	}
 	s.findings = append(s.findings, f.WithSee(first.Place(first.At), "the %s that keeps the id", first.Kind))
 	return won
 }

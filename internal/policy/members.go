@@ -14,7 +14,9 @@ const UnitedNations ID = "un"
 func (s *Site) Resolve(set Set, on Day) []ID {
 	ids := make([]ID, 0, len(set.Refs))
 	for _, r := range set.Refs {
-		ids = append(ids, r.ID)
+		if _, hidden := s.withheld[r.ID]; !hidden { // it counts nowhere, and not even its id is shown
+			ids = append(ids, r.ID)
+		}
 	}
 	for _, call := range set.Calls {
 		if group, ok := groupCall(call); ok {

@@ -44,6 +44,9 @@ func (s *Site) Name(id ID, on Day) string {
 	case *Page:
 		return named(source(r.Title), id)
 	}
+	if _, hidden := s.withheld[id]; hidden {
+		return ""
+	}
 	return string(id)
 }
 

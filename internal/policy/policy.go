@@ -13,6 +13,7 @@
 package policy
 
 import (
+	"strings"
 	"time"
 
 	"accord/internal/diag"
@@ -49,6 +50,14 @@ func (k Kind) Folder() string { return kindWords[k].folder }
 
 // String returns the kind's name in the singular.
 func (k Kind) String() string { return kindWords[k].one }
+
+// One returns the kind's name with its article: "an agreement".
+func (k Kind) One() string {
+	if strings.IndexByte("aeiou", k.String()[0]) >= 0 {
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}
 
 // KindOf returns the kind of a folder.
 func KindOf(folder string) (Kind, bool) {

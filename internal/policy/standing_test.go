@@ -295,3 +295,22 @@ func TestMembers(t *testing.T) {
 		t.Errorf("the United Nations began with %d members, want 51", n)
 	}
 }
+
+// What a withdrawal undid is not counted, but known for the last day inside.
+func TestBeforeLeaving(t *testing.T) {
+	a := agreement("a", "treaty")
+	with(t, a, Signed, "2001-01-01", "", "usa fra")
+	with(t, a, Ratified, "2002-01-01", "2002-03-01", "usa fra")
+	with(t, a, Withdrew, "2010-06-01", "2011-06-01", "usa fra")
+	with(t, a, Acceded, "2015-07-01", "", "fra")
+	s := link(a)
+	was, left := s.BeforeLeaving(a, "usa", on(t, "2011-06-01").Last)
+	if !left || was.Status != Party || was.Signed.String() != "2001-01-01" || was.Consented.String() != "2002-01-01" || was.InForce.String() != "2002-03-01" {
+		t.Errorf("it had left: %t, and had been %+v", left, was)
+	}
+	for who, day := range map[ID]string{"usa": "2011-05-31", "fra": "2015-07-01", "gbr": "2020-01-01"} {
+		if was, left := s.BeforeLeaving(a, who, on(t, day).Last); left {
+			t.Errorf("%s has left on %s, and had been %+v", who, day, was)
+		}
+	}
+}

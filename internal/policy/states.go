@@ -63,6 +63,20 @@ func IsStateCode(id ID) bool {
 	return found
 }
 
+// CodeHint says which state somebody meant who wrote its code of two letters, "" for any other id.
+func CodeHint(id ID) string {
+	const letters = 2
+	if len(id) != letters {
+		return ""
+	}
+	for _, s := range States() {
+		if s.To == "" && (strings.EqualFold(s.Alpha2, string(id)) || strings.EqualFold(s.Short, string(id))) {
+			return "states are written with three letters: " + string(s.Code)
+		}
+	}
+	return ""
+}
+
 // parseStates reads the rows of states.csv, whose columns are the fields of State in their order.
 func parseStates(text string) ([]State, error) {
 	r := csv.NewReader(strings.NewReader(text))

@@ -107,9 +107,13 @@ func (s *Site) TimelineOf(id ID) []Moment {
 }
 
 func (s *Site) doneByOthers(e *Event, id ID) []ActAt {
-	return slices.DeleteFunc(s.ActsAt(e.ID), func(at ActAt) bool {
-		return !s.told(at.Act, false) || slices.Contains(s.Resolve(at.Act.Who, at.Act.Date.Last), id)
-	})
+	var out []ActAt
+	for _, at := range s.ActsAt(e.ID) {
+		if s.told(at.Act, false) && !slices.Contains(s.Resolve(at.Act.Who, at.Act.Date.Last), id) {
+			out = append(out, at)
+		}
+	}
+	return out
 }
 
 func (s *Site) tookPart(e *Event, id ID) bool {
@@ -147,22 +151,17 @@ type ActAt struct {
 	Act       *Act
 }
 
-// ActsAt are the acts that were done at an event.
-func (s *Site) ActsAt(event ID) []ActAt {
-	var out []ActAt
-	seen := map[*Agreement]bool{}
-	for _, ref := range s.Back(event) {
-		a, ok := ref.From.(*Agreement)
-		if !ok || seen[a] {
-			continue
-		}
-		seen[a] = true
+// ActsAt are the acts that were done at an event. Callers must not change the slice.
+func (s *Site) ActsAt(event ID) []ActAt { return s.acts()[event] }
+
+func (s *Site) sortByEvent() map[ID][]ActAt {
+	out := map[ID][]ActAt{}
+	for _, a := range s.Agreements {
 		for i := range a.Acts {
-			if ID(a.Acts[i].Venue.S) == event {
-				out = append(out, ActAt{a, &a.Acts[i]})
+			if id := ID(a.Acts[i].Venue.S); id != "" {
+				out[id] = append(out[id], ActAt{a, &a.Acts[i]})
 			}
 		}
 	}
 	return out
 }
-

@@ -146,7 +146,9 @@ func (a *Actor) Roles() []Fact {
 	var out []Fact
 	for i := range a.rec.Roles {
 		role := &a.rec.Roles[i]
-		out = append(out, Fact{Label: role.As.S, Value: a.pen.during(a.pen.link(role.Of.ID), role)})
+		if l := a.pen.link(role.Of.ID); l.Text != "" {
+			out = append(out, Fact{Label: role.As.S, Value: a.pen.during(l, role)})
+		}
 	}
 	return out
 }
@@ -185,7 +187,9 @@ func (p *pen) roles(a *policy.Actor) string {
 		if !role.From.IsZero() && role.From.First > p.on || !role.To.IsZero() && role.To.Last < p.on {
 			continue
 		}
-		out = append(out, p.words.Fill("role.of", "role", role.As.S, "body", p.site.Short(role.Of.ID, p.on)))
+		if body := p.site.Short(role.Of.ID, p.on); body != "" {
+			out = append(out, p.words.Fill("role.of", "role", role.As.S, "body", body))
+		}
 	}
 	if len(out) == 0 {
 		return ""
@@ -209,14 +213,14 @@ type Attribution struct {
 func (p *pen) attributions(a *policy.Actor) []Attribution {
 	var out []Attribution
 	for _, at := range p.site.Attributions(a.ID) {
-		row := Attribution{Group: p.linkTo(at.Group), To: p.anchors(p.site.Resolve(at.To, at.Date.Last)),
-			By: p.anchors(p.site.Resolve(at.By, at.Date.Last)), Words: at.Words.S, Date: p.words.dateView(at.Date.Date),
+		row := Attribution{Group: p.linkTo(at.Group), To: p.byName(p.site.Resolve(at.To, at.Date.Last)),
+			By: p.byName(p.site.Resolve(at.By, at.Date.Last)), Words: at.Words.S, Date: p.words.dateView(at.Date.Date),
 			Cites: p.marked(attributionCites(at.Attribution))}
 		if !at.Backed.IsZero() {
-			row.Backed = p.anchors(p.site.Resolve(at.Backed, at.Date.Last))
+			row.Backed = p.byName(p.site.Resolve(at.Backed, at.Date.Last))
 		}
 		if d := at.Denied; d != nil {
-			row.Denied = p.anchors(p.site.Resolve(d.By, at.Date.Last))
+			row.Denied = p.byName(p.site.Resolve(d.By, at.Date.Last))
 			row.When = p.words.dateView(d.Date.Date)
 		}
 		out = append(out, row)

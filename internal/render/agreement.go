@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"html"
 	"html/template"
+	"slices"
 
 	"accord/internal/policy"
 )
@@ -47,9 +48,9 @@ func (r *renderer) agreement(a *policy.Agreement) *Agreement {
 	return v
 }
 
-// actCites are the citations of an act: its own, else the record's.
+// actCites are the citations of an act: its own, else the record's; what is derived has none.
 func (p *pen) actCites(a *policy.Agreement, act *policy.Act) []policy.Citation {
-	if len(act.Cite) > 0 {
+	if len(act.Cite) > 0 || act.Derived {
 		return act.Cite
 	}
 	return a.Cite
@@ -101,10 +102,11 @@ type Participant struct {
 	URL, Text string
 	Named     string // as printed in the instrument, where that differs
 	Status    Status
+	Left      *Date // the first day out
 	Signed    *Date
 	Consent   *Date
 	Force     *Date
-	Since     *Date
+	Since     *Date // since when it has the status, or had the one that it left
 	Notes     []string
 	Cites     template.HTML
 }
@@ -123,6 +125,10 @@ func (p *pen) participants(a *policy.Agreement) []Participant {
 			row.Cites = p.marked(p.actCites(a, st.By))
 			row.Named = namedAs(st.By, st.Who)
 			row.Notes = p.actNotes(st.By)
+		}
+		if was, left := p.site.BeforeLeaving(a, st.Who, p.on); left {
+			row.Left, row.Since = row.Since, p.words.dateView(was.Since)
+			row.Signed, row.Consent, row.Force = p.words.dateView(was.Signed), p.words.dateView(was.Consented), p.words.dateView(was.InForce)
 		}
 		out = append(out, row)
 	}
@@ -153,12 +159,11 @@ func (p *pen) actNotes(act *policy.Act) []string {
 
 // HasConsents reports whether consent is a thing of its own here, so that the table has columns for it.
 func (a *Agreement) HasConsents() bool {
-	for _, st := range a.pen.site.Standings(a.rec, a.pen.on) {
-		if !st.Consented.IsZero() {
-			return true
-		}
-	}
-	return false
+	p := a.pen
+	return slices.ContainsFunc(p.site.Standings(a.rec, p.on), func(st policy.Standing) bool {
+		was, _ := p.site.BeforeLeaving(a.rec, st.Who, p.on)
+		return !st.Consented.IsZero() || !was.Consented.IsZero()
+	})
 }
 
 // An Act is a line of an agreement's history.
@@ -177,10 +182,10 @@ type Act struct {
 	Cites   template.HTML
 }
 
-// History is every act in the order of its days. Rows of a roll are not repeated here: the table of participants has them.
+// History is every act in the order of its days, and an entry into force that follows from the consents. Rows of a roll are not repeated here: the table of participants has them.
 func (a *Agreement) History() []Act {
 	var out []Act
-	for _, act := range a.pen.site.Acts(a.rec) {
+	for _, act := range a.pen.site.History(a.rec) {
 		if !act.InRoll {
 			out = append(out, a.pen.act(a.rec, act))
 		}
@@ -193,15 +198,21 @@ const namesInALine = 12
 func (p *pen) act(a *policy.Agreement, act *policy.Act) Act {
 	out := Act{Date: p.words.dateView(act.Date.Date), Did: p.words.Get("did." + act.Did.String()), Vote: p.vote(act),
 		Planned: act.Planned, Notes: p.actNotes(act), Symbol: act.Symbol.S, Cites: p.marked(p.actCites(a, act))}
+	if act.Derived {
+		out.Notes = append(out.Notes, p.words.Get("act.derived"))
+	}
+	if !act.Effective.IsZero() {
+		out.Notes = append(out.Notes, p.words.Fill("act.effective", "date", p.words.Date(act.Effective.Date)))
+	}
 	if who := p.site.Resolve(act.Who, act.Date.Last); len(who) > namesInALine {
 		out.Who = template.HTML(html.EscapeString(p.words.Count("count.participants", len(who))))
 	} else if len(who) > 0 {
-		out.Who = p.anchors(who)
+		out.Who = p.byName(who)
 	}
 	if act.Venue.S != "" {
 		if rec, ok := p.site.Get(policy.ID(act.Venue.S)); ok {
 			out.Venue = anchor(p.linkTo(rec))
-		} else {
+		} else if _, hidden := p.site.Withheld(policy.ID(act.Venue.S)); !hidden {
 			out.Venue = template.HTML(html.EscapeString(act.Venue.S))
 		}
 	}
@@ -243,7 +254,7 @@ func (p *pen) vote(act *policy.Act) *Vote {
 	for _, side := range p.site.VoteSides(act) {
 		vs := VoteSide{Label: p.words.Get("vote." + side.Key), N: side.N}
 		if k := len(side.Known); k > 0 && k <= namesInALine {
-			vs.Known = p.anchors(side.Known)
+			vs.Known = p.byName(side.Known)
 		}
 		out.Sides = append(out.Sides, vs)
 	}
@@ -288,7 +299,7 @@ func (p *pen) position(ps *policy.Position) Position {
 	if !ps.Date.IsZero() {
 		day = ps.Date.Last
 	}
-	return Position{Who: p.anchors(p.site.Resolve(ps.Who, day)), Stance: p.words.Get("stance." + ps.Stance.S), Key: ps.Stance.S,
+	return Position{Who: p.byName(p.site.Resolve(ps.Who, day)), Stance: p.words.Get("stance." + ps.Stance.S), Key: ps.Stance.S,
 		Said: ps.Said.S, Text: ps.Text.S, Date: p.words.dateView(ps.Date.Date), Cites: p.marked(ps.Cite)}
 }
 
@@ -304,6 +315,9 @@ func (a *Agreement) Related() []Relation {
 	var out []Relation
 	for _, rel := range a.pen.site.Relations(a.rec) {
 		l := a.pen.link(rel.Other)
+		if l.Text == "" {
+			continue // not public yet
+		}
 		out = append(out, Relation{How: a.pen.words.Open("relation", rel.How),
 			URL: l.URL, Text: l.Text, Cites: a.pen.marked(rel.Cite)})
 	}

@@ -55,7 +55,11 @@ func (f *filling) block(buf *bytes.Buffer, h *markdown.Hole, content template.HT
 	if view == nil {
 		return
 	}
-	if err := f.theme.execute(buf, "blocks/"+h.Target, view, f.file); err != nil && f.failed == nil {
+	f.write(buf, "blocks/"+h.Target, view)
+}
+
+func (f *filling) write(buf *bytes.Buffer, template string, view any) {
+	if err := f.theme.execute(buf, template, view, f.file); err != nil && f.failed == nil {
 		f.failed = err
 	}
 }
@@ -145,7 +149,7 @@ func (p *pen) claim(id string, content template.HTML) any {
 		return nil
 	}
 	out := &ClaimBlock{Text: p.html(c.Text), Date: p.words.dateView(c.Date.Date), Key: c.Finding.S, Disputed: c.Disputed.S,
-		Who: p.anchors(p.site.Resolve(c.Who, p.on)), Cites: p.marked(c.Cite), Content: content}
+		Who: p.byName(p.site.Resolve(c.Who, p.on)), Cites: p.marked(c.Cite), Content: content}
 	if !slices.Contains(p.shown, id) {
 		p.shown = append(p.shown, id)
 		out.ID = id
@@ -226,7 +230,7 @@ func (f *filling) compareBlock(h *markdown.Hole) any {
 	return c
 }
 
-// image writes an image of the text, with the record's caption and credit.
+// image writes an image of the text. One that stands alone is a figure, with the record's caption and credit.
 func (f *filling) image(buf *bytes.Buffer, h *markdown.Hole) {
 	pic := f.picture(h.Target)
 	if pic == nil {
@@ -235,6 +239,10 @@ func (f *filling) image(buf *bytes.Buffer, h *markdown.Hole) {
 	}
 	if h.Text != "" {
 		pic.Alt = h.Text
+	}
+	if h.Alone {
+		f.write(buf, "blocks/picture", pic)
+		return
 	}
 	writeImage(buf, pic)
 }

@@ -66,10 +66,10 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 	}
 	actors = actors[:min(len(actors), maxCells)]
 	in := make([]int, len(agreements))
-	var complete []bool
+	var counts []counting
 	for _, a := range agreements {
 		columns = append(columns, p.linkTo(a))
-		complete = append(complete, p.knowsAll(a))
+		counts = append(counts, p.counting(a))
 	}
 	for _, id := range actors {
 		l := p.link(id)
@@ -78,9 +78,9 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 			st := p.site.Standing(a, id, p.on)
 			status := p.standing(st.Status)
 			if st.Status == policy.None {
-				status = p.absence(complete[i])
+				status = p.absence(counts[i])
 			}
-			if takesPart(st.Status) {
+			if counts[i].takesPart(st.Status) {
 				row.In++
 				in[i]++
 			}

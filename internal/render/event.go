@@ -43,13 +43,13 @@ func (e *Event) Facts() []Fact {
 	p, site, rec := e.pen, e.pen.site, e.rec
 	var out []Fact
 	for _, rs := range rec.Who {
-		out = append(out, Fact{Label: cmp.Or(rs.Role.S, p.words.Get("fact.who")), Value: p.anchors(site.Resolve(rs.Who, p.on))})
+		out = append(out, Fact{Label: cmp.Or(rs.Role.S, p.words.Get("fact.who")), Value: p.byName(site.Resolve(rs.Who, p.on))})
 	}
 	for _, row := range []struct {
 		key string
 		ids []policy.ID
 	}{
-		{"about", site.About(rec)}, {"part-of", idsOf(rec.PartOf)}, {"parts", site.Parts(rec)},
+		{"about", site.About(rec)}, {"part-of", idsOf(rec.PartOf)}, {"events", site.Parts(rec)},
 		{"before", idsOf(rec.Follows)}, {"after", site.FollowedBy(rec)},
 	} {
 		if len(row.ids) > 0 {

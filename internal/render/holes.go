@@ -86,6 +86,9 @@ func (p *pen) reference(h *markdown.Hole) template.HTML {
 
 func (p *pen) referenceText(h *markdown.Hole) string {
 	rec, ok := p.site.Get(policy.ID(h.Target))
+	if _, hidden := p.site.Withheld(policy.ID(h.Target)); hidden {
+		return p.words.Get("reference.withheld")
+	}
 	if !ok {
 		return h.Target
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html"
 	"html/template"
 	"strconv"
@@ -64,7 +65,9 @@ func (h *Home) Topics() []Link {
 	var out []Link
 	for _, t := range h.r.site.Terms {
 		if len(h.r.site.OfTopic(t.ID)) > 0 {
-			out = append(out, h.pen.link(t.ID))
+			l := h.pen.linkTo(t)
+			l.Text = cmp.Or(t.Title.S, l.Text)
+			out = append(out, l)
 		}
 	}
 	return out

@@ -35,7 +35,8 @@ type pen struct {
 	cites citations
 	shown []string // claims that have been written: an id is on a page once
 
-	failed error // the first failure of a template of a block
+	inTitle bool  // what is written is the title of a record that another page links to
+	failed  error // the first failure of a template of a block
 }
 
 func (r *renderer) pen(rec policy.Record, on policy.Day) *pen {
@@ -84,13 +85,24 @@ func (p *pen) linkTo(rec policy.Record) Link {
 func (p *pen) name(rec policy.Record) string {
 	switch rec := rec.(type) {
 	case *policy.Article:
-		return p.renderer.pen(rec, p.articleDay(rec)).plain(rec.Title)
+		return p.title(rec, p.articleDay(rec), rec.Title)
 	case *policy.Page:
-		return p.plain(rec.Title)
+		return p.title(rec, p.on, rec.Title)
 	case *policy.Source:
 		return rec.Title.S
 	}
 	return p.site.Short(rec.Meta().ID, p.on)
+}
+
+// title is a title as a link shows it. A title that names another record by a link shows that record's id here, and not
+// its title: titles could name each other in a circle.
+func (p *pen) title(rec policy.Record, on policy.Day, title *markdown.Prose) string {
+	if p.inTitle {
+		return string(rec.Meta().ID)
+	}
+	other := p.renderer.pen(rec, on)
+	other.inTitle = true
+	return other.plain(title)
 }
 
 // anchor writes a link as HTML; without an address only its text.
@@ -109,6 +121,13 @@ func (p *pen) anchors(ids []policy.ID) template.HTML {
 		parts[i] = string(anchor(p.link(id)))
 	}
 	return template.HTML(p.words.names(parts))
+}
+
+// byName writes the links to actors as a list in a sentence, in the order in which readers look them up.
+func (p *pen) byName(ids []policy.ID) template.HTML {
+	ids = slices.Clone(ids)
+	sortByName(ids, func(id policy.ID) string { return p.link(id).Text })
+	return p.anchors(ids)
 }
 
 // html fills an inline text or a body.
@@ -205,7 +224,9 @@ func (p *pen) topics() []Link {
 	}
 	var out []Link
 	for _, id := range p.site.Topics(p.rec) {
-		out = append(out, p.link(id))
+		if l := p.link(id); l.Text != "" {
+			out = append(out, l)
+		}
 	}
 	return out
 }

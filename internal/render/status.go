@@ -43,16 +43,16 @@ type Roll struct {
 	On        *Date
 	Groups    []RollGroup
 	Beyond    []RollSide // participants who are not in the universe
-	In        string     // how many are in: "27", "at least 38"
-	Of        int
+	Share     string     // how many are in: "27 of 193", "at least 38 of 193", "none on record, of 193"
+	Of        int        // 0 for a roll call without groups
 }
 
 // A RollGroup is one group of a roll call: a code for each member, and the names of those with a standing.
 type RollGroup struct {
-	Name   string
-	In, Of int
-	Cells  []RollCell
-	Sides  []RollSide
+	Name  string
+	Share string // as of the roll
+	Cells []RollCell
+	Sides []RollSide
 }
 
 // A RollCell is one member.
@@ -80,71 +80,82 @@ func (p *pen) roll(a *policy.Agreement, of policy.Set, group string) *Roll {
 		return nil
 	}
 	out := &Roll{Agreement: p.linkTo(a), On: p.words.dayView(p.on)}
-	complete, in := p.knowsAll(a), 0
+	count, in := p.counting(a), 0
 	for _, g := range p.universe(of, group, standing) {
-		rg := p.rollGroup(g, standing, complete)
-		in += rg.In
-		out.Of += rg.Of
+		rg, n := p.rollGroup(g, standing, count)
+		in += n
+		out.Of += len(g.members)
 		out.Groups = append(out.Groups, rg)
 		for _, id := range g.members {
 			delete(standing, id)
 		}
 	}
-	out.In = strconv.Itoa(in)
-	if !complete {
-		out.In = p.words.Fill("count.at-least", "count", out.In)
-	}
+	out.Share = p.share(in, out.Of, count)
 	out.Beyond = p.rollSides(slices.Collect(maps.Keys(standing)), standing)
 	return out
 }
 
-func (p *pen) rollGroup(g universeGroup, standing map[policy.ID]policy.Status, complete bool) RollGroup {
-	out := RollGroup{Name: g.name, Of: len(g.members), Sides: p.rollSides(g.members, standing)}
+// rollGroup returns a group, and how many of it are in.
+func (p *pen) rollGroup(g universeGroup, standing map[policy.ID]policy.Status, count counting) (out RollGroup, in int) {
+	out = RollGroup{Name: g.name, Sides: p.rollSides(g.members, standing)}
 	for _, id := range g.members {
-		cell := RollCell{Code: strings.ToUpper(string(id)), Name: p.site.Short(id, p.on), Status: p.absence(complete)}
+		cell := RollCell{Code: strings.ToUpper(string(id)), Name: p.site.Short(id, p.on), Status: p.absence(count)}
 		if s, ok := policy.StateOf(id); ok && s.Alpha2 != "" {
 			cell.Code = s.Alpha2
 		}
 		if st := standing[id]; st != policy.None {
 			cell.Status, cell.Standing = p.standing(st), true
-			if takesPart(st) {
-				out.In++
+			if count.takesPart(st) {
+				in++
 			}
 		}
 		out.Cells = append(out.Cells, cell)
 	}
-	return out
+	out.Share = p.share(in, len(g.members), count)
+	return out, in
+}
+
+// share says how many of a number are in, so that nobody reads what is not recorded as none.
+func (p *pen) share(in, of int, count counting) string {
+	n := strconv.Itoa(in)
+	switch {
+	case count.complete || in == of:
+	case in == 0:
+		return p.words.Fill("roll.none", "of", strconv.Itoa(of))
+	default:
+		n = p.words.Fill("count.at-least", "count", n)
+	}
+	return p.words.Fill("roll.share", "in", n, "of", strconv.Itoa(of))
 }
 
 // rollSides are the names by status, those who are most bound first.
 func (p *pen) rollSides(ids []policy.ID, standing map[policy.ID]policy.Status) []RollSide {
 	var out []RollSide
 	for st := policy.Party; st > policy.None; st-- {
-		var links []Link
-		for _, id := range ids {
-			if standing[id] == st {
-				links = append(links, p.link(id))
-			}
+		side := slices.DeleteFunc(slices.Clone(ids), func(id policy.ID) bool { return standing[id] != st })
+		if len(side) > 0 {
+			out = append(out, RollSide{p.standing(st), p.byName(side)})
 		}
-		if len(links) == 0 {
-			continue
-		}
-		sortByName(links, func(l Link) string { return l.Text })
-		names := make([]string, len(links))
-		for i, l := range links {
-			names[i] = string(anchor(l))
-		}
-		out = append(out, RollSide{p.standing(st), template.HTML(p.words.List(names))})
 	}
 	return out
 }
 
 // absence is the status of whom the records do not name: not in where they name everyone, else unknown.
-func (p *pen) absence(complete bool) Status {
-	if complete {
+func (p *pen) absence(count counting) Status {
+	if count.complete {
 		return p.standing(policy.None)
 	}
 	return p.status("no-record")
+}
+
+// counting is how the participants of an agreement are counted.
+type counting struct {
+	consent  bool // only who consented is in: a signature alone is not taking part
+	complete bool // the records name everyone who has a standing
+}
+
+func (p *pen) counting(a *policy.Agreement) counting {
+	return counting{consent: p.site.NeedsConsent(a), complete: p.knowsAll(a)}
 }
 
 // knowsAll reports whether the records name everyone who has a standing in an agreement by the page's day.
@@ -164,11 +175,13 @@ func (p *pen) knowsAll(a *policy.Agreement) bool {
 	return true
 }
 
-// takesPart reports whether a status counts as being in: a vote in favour does, where no more is asked.
-func takesPart(s policy.Status) bool {
+// takesPart reports whether a status counts as being in: a signature and a vote in favour do, where no more is asked.
+func (c counting) takesPart(s policy.Status) bool {
 	switch s {
-	case policy.InFavour, policy.Signatory, policy.HasConsented, policy.Party:
+	case policy.HasConsented, policy.Party:
 		return true
+	case policy.InFavour, policy.Signatory:
+		return !c.consent
 	}
 	return false
 }

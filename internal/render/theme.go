@@ -65,11 +65,11 @@ func kindViews() []kindView {
 	}
 }
 
-// blockViews are the templates of blocks in bodies: layouts/blocks/<name>.html.
+// blockViews are the templates of blocks in bodies, and of pictures that stand alone: layouts/blocks/<name>.html.
 func blockViews() []kindView {
 	return []kindView{
 		{"rollcall", &Roll{}}, {"timeline", &TimelineBlock{}}, {"compare", &Compare{}}, {"provisions", &ProvisionsBlock{}},
-		{"positions", &PositionsBlock{}}, {"claim", &ClaimBlock{}}, {"note", &NoteBlock{}},
+		{"positions", &PositionsBlock{}}, {"claim", &ClaimBlock{}}, {"note", &NoteBlock{}}, {"picture", &Picture{}},
 	}
 }
 

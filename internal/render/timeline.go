@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
 	"accord/internal/policy"
 )
@@ -80,24 +81,43 @@ func (p *pen) entry(m policy.Moment) Entry {
 	e := Entry{Date: p.words.dateView(m.Date), Planned: m.Planned}
 	if m.Event != nil {
 		e.Kind = "event"
-		e.Text = anchor(p.linkTo(m.Event))
+		e.Text = p.eventText(m)
 		e.Current = p.rec == policy.Record(m.Event)
 		return e
 	}
 	e.Kind = m.Act.Did.String()
-	name := anchor(p.linkTo(m.Agreement))
-	who := ""
-	if ids := p.site.Resolve(m.Act.Who, m.Act.Date.Last); len(ids) > 0 && len(ids) <= 3 {
-		who = string(p.anchors(ids))
-	} else if len(ids) > 3 {
-		who = html.EscapeString(p.words.Count("count.participants", len(ids)))
-	}
-	key := "happened." + m.Act.Did.String()
-	if who != "" && p.words.Has(key+".by") {
-		e.Text = template.HTML(p.words.Fill(key+".by", "who", who, "agreement", string(name)))
-	} else {
-		e.Text = template.HTML(p.words.Fill(key, "agreement", string(name)))
-	}
+	e.Text = p.happened(m.Agreement, m.Act)
 	e.Current = p.rec == policy.Record(m.Agreement)
 	return e
+}
+
+// eventText is an event's name, and what was done there: "COP21: Paris Agreement adopted".
+func (p *pen) eventText(m policy.Moment) template.HTML {
+	name := anchor(p.linkTo(m.Event))
+	if len(m.Done) == 0 {
+		return name
+	}
+	var done []string
+	for _, at := range m.Done {
+		done = append(done, string(p.happened(at.Agreement, at.Act)))
+	}
+	return template.HTML(p.words.Fill("timeline.done", "event", string(name), "acts", strings.Join(done, p.words.Get("timeline.also"))))
+}
+
+// happened says what was done with an agreement, and by whom: up to three names, else their number.
+func (p *pen) happened(a *policy.Agreement, act *policy.Act) template.HTML {
+	name := string(anchor(p.linkTo(a)))
+	who := ""
+	ids := p.site.Resolve(act.Who, act.Date.Last)
+	switch n := max(len(ids), act.Count.N); { // of many not all may be named
+	case n > 3:
+		who = html.EscapeString(p.words.Count("count.participants", n))
+	case n > 0:
+		who = string(p.byName(ids))
+	}
+	key := "happened." + act.Did.String()
+	if who != "" && p.words.Has(key+".by") {
+		return template.HTML(p.words.Fill(key+".by", "who", who, "agreement", name))
+	}
+	return template.HTML(p.words.Fill(key, "agreement", name))
 }

@@ -11,15 +11,15 @@ import (
 	"accord/internal/policy"
 )
 
-// value computes {= expression as format } for the page's day. What cannot be computed is shown as it was written;
-// the finding about it comes from the checks.
+// value computes {= expression as format } for the page's day. Where it cannot be computed, or rests on what is not
+// public yet, the text says so; the finding about it comes from the checks.
 func (p *pen) value(src string, at diag.Place) template.HTML {
 	v, format, ok := p.eval(src, at)
-	text := html.EscapeString(src)
-	if ok {
-		text = html.EscapeString(p.format(v, format))
+	if !ok {
+		return template.HTML(html.EscapeString(p.words.Get("value.unknown")))
 	}
-	if !ok || v.vouched {
+	text := html.EscapeString(p.format(v, format))
+	if v.vouched {
 		return template.HTML(text)
 	}
 	title := html.EscapeString(p.words.Fill("value.as-of", "date", p.words.Date(v.asof)))
@@ -29,7 +29,7 @@ func (p *pen) value(src string, at diag.Place) template.HTML {
 func (p *pen) valueText(src string, at diag.Place) string {
 	v, format, ok := p.eval(src, at)
 	if !ok {
-		return src
+		return p.words.Get("value.unknown")
 	}
 	return p.format(v, format)
 }
@@ -47,7 +47,8 @@ func (p *pen) eval(src string, at diag.Place) (value, policy.Format, bool) {
 		return value{}, "", false
 	}
 	v, findings := p.site.Eval(expr, p.asof(), at)
-	if diag.Levels(nil).Worst(findings) == diag.Error {
+	withheld := func(f diag.Finding) bool { return f.Code == diag.WithheldReference }
+	if diag.Levels(nil).Worst(findings) == diag.Error || slices.ContainsFunc(findings, withheld) {
 		return value{}, "", false
 	}
 	out := value{Value: v, vouched: expr.Op == policy.OpNumber, asof: policy.DateOf(p.on)}
@@ -88,7 +89,11 @@ func (p *pen) format(v value, format policy.Format) string {
 	case policy.SetSort:
 		return p.formatSet(v.Set, format)
 	case policy.NumberSort:
-		return p.bounded(v, p.formatNumber(v.N, format))
+		number := p.bounded(v, p.formatNumber(v.N, format))
+		if format == policy.TitleWords {
+			return capital(number)
+		}
+		return number
 	case policy.DateSort:
 		return p.formatDate(v.Date, format)
 	}
@@ -134,10 +139,8 @@ func (p *pen) bounded(v value, number string) string {
 
 func (p *pen) formatNumber(n int, format policy.Format) string {
 	switch format {
-	case policy.Words:
+	case policy.Words, policy.TitleWords:
 		return p.words.Number(n)
-	case policy.TitleWords:
-		return capital(p.words.Number(n))
 	case policy.Ordinal:
 		return p.words.Ordinal(n)
 	}
