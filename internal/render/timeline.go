@@ -91,15 +91,19 @@ func (p *pen) entry(m policy.Moment) Entry {
 	return e
 }
 
-// eventText is an event's name, and what was done there: "COP21: Paris Agreement adopted".
+// eventText is an event's name, and what was done there: "COP21: Paris Agreement adopted". An event that names the
+// agreement itself says what was done already: "The Budapest Convention enters into force".
 func (p *pen) eventText(m policy.Moment) template.HTML {
-	name := anchor(p.linkTo(m.Event))
-	if len(m.Done) == 0 {
-		return name
-	}
+	link := p.linkTo(m.Event)
+	name := anchor(link)
 	var done []string
 	for _, at := range m.Done {
-		done = append(done, string(p.happened(at.Agreement, at.Act)))
+		if !strings.Contains(fold(link.Text), fold(p.site.Short(at.Agreement.ID, p.on))) {
+			done = append(done, string(p.happened(at.Agreement, at.Act)))
+		}
+	}
+	if len(done) == 0 {
+		return name
 	}
 	return template.HTML(p.words.Fill("timeline.done", "event", string(name), "acts", strings.Join(done, p.words.Get("timeline.also"))))
 }

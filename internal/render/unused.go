@@ -2,6 +2,7 @@ package render
 
 import (
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,15 +20,14 @@ func Unused(layouts map[string][]byte, own []string, lang string) []diag.Finding
 	asked := askedLayouts(layouts)
 	words := "i18n/" + lang + ".yaml"
 	asked[words] = true
-	known := maps.Clone(asked)
-	maps.DeleteFunc(known, func(name string, _ bool) bool { return slices.Contains(own, name) })
+	known := slices.DeleteFunc(slices.Sorted(maps.Keys(asked)), func(name string) bool { return slices.Contains(own, name) })
 	var findings []diag.Finding
 	for _, name := range own {
 		if asked[name] {
 			continue
 		}
 		f := diag.Findingf(diag.UnusedLayout, layoutPlace(name, 0), "no page asks for this file")
-		switch near := diag.Nearest(name, maps.Keys(known)); {
+		switch near := meant(name, known); {
 		case strings.HasPrefix(name, "i18n/"):
 			f = f.WithHint("the words of this site are in layouts/%s", words)
 		case near != "":
@@ -40,6 +40,25 @@ func Unused(layouts map[string][]byte, own []string, lang string) []diag.Finding
 		findings = append(findings, f)
 	}
 	return findings
+}
+
+// meant is the layout that a misspelt path most likely means: one of its folder that is spelt alike, else one of its name
+// in another folder; "" if there is none.
+func meant(name string, known []string) string {
+	folder, file := path.Split(name)
+	var stems []string
+	for _, k := range known {
+		if in, of := path.Split(k); in == folder {
+			stems = append(stems, strings.TrimSuffix(of, ".html"))
+		}
+	}
+	if near := diag.Nearest(strings.TrimSuffix(file, ".html"), slices.Values(stems)); near != "" {
+		return folder + near + ".html"
+	}
+	if i := slices.IndexFunc(known, func(k string) bool { return path.Base(k) == file }); i >= 0 {
+		return known[i]
+	}
+	return ""
 }
 
 var (
