@@ -18,7 +18,6 @@ import (
 	assets "accord"
 	"accord/internal/build"
 	"accord/internal/diag"
-	"accord/internal/render"
 )
 
 // buildFlags are what the command line says about a build.
@@ -89,10 +88,13 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	done, err := project.Write(ctx, snap, f.out, f.force)
 	line.clear()
 	found := snap.Findings()
-	template := (*render.TemplateError)(nil)
+	var told interface { // a failure that is about a file of the site: a template or an image
+		error
+		Finding() diag.Finding
+	}
 	switch {
-	case errors.As(err, &template):
-		found = append(slices.Clone(found), template.Finding())
+	case errors.As(err, &told):
+		found = append(slices.Clone(found), told.Finding())
 		r.Kept = true
 	case errors.Is(err, build.ErrRefused):
 		r.Kept = true
@@ -104,7 +106,7 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	r.Phases = append(r.Phases, build.Phase{Name: "check and write", Took: time.Since(writing)})
 	levels := snap.Site.Settings.Levels
 	f.show(project, found, levels, r, stderr)
-	if err := r.print(f, stdout, start); err != nil || levels.Worst(found) != diag.Error {
+	if err := r.print(f, stdout, start); err != nil || levels.Worst(found) != diag.Error && !r.Kept {
 		return err
 	}
 	return errFindings

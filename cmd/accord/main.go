@@ -34,6 +34,7 @@ var errFindings = errors.New("there are findings of severity error")
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	root := rootCommand()
 	err := root.ExecuteContext(ctx)
 	switch {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 	"sync"
@@ -77,10 +79,33 @@ func (p *Project) variant(f content.File, width int, decoding *sync.Mutex) rende
 			}
 			defer r.Close()
 			data, _, err := picture.Variant(r, width)
-			if err != nil {
-				return fmt.Errorf("making %s: %w", name, err)
+			var broken *fs.PathError // the file could not be read, which says nothing about the image
+			switch {
+			case errors.As(err, &broken):
+				return err
+			case err != nil:
+				return &imageError{f.Path, width, err}
 			}
 			buf.Write(data)
 			return nil
 		}}
+}
+
+// An imageError is an image of which no smaller copy can be made, although its first bytes are sound.
+type imageError struct {
+	file  string
+	width int // of the copy
+	err   error
+}
+
+func (e *imageError) Error() string {
+	return fmt.Sprintf("%s: a copy of %d pixels: %v", e.file, e.width, e.err)
+}
+
+func (e *imageError) Unwrap() error { return e.err }
+
+// Finding is the error as a finding about the image.
+func (e *imageError) Finding() diag.Finding {
+	return diag.Findingf(diag.BadImage, diag.Place{File: e.file}, "no smaller copy can be made: %v", e.err).
+		WithHint("save the image again, or remove it")
 }

@@ -150,6 +150,9 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	p.tell("parsing", 0, 0)
 	src := p.tree.Source()
 	clock.lap("parse")
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	in := src.Visible(p.today(), p.opts.Now, p.opts.Drafts)
 	in.Settings = p.settings()
 	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src)}
@@ -159,6 +162,9 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	p.tell("compiling", 0, 0)
 	compileBodies(snap.Site)
 	clock.lap("compile")
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if err := p.outputs(src, snap); err != nil {
 		return nil, err
 	}

@@ -18,7 +18,8 @@ const (
 	dataFile                     // YAML: a map from id to record
 	roll                         // CSV beside an agreement
 	cslFile                      // CSL-JSON
-	asset                        // any other file below content/
+	asset                        // a file beside records that cannot run: an image, a document, a table
+	drawing                      // SVG beside records: an asset if it only draws
 	layoutFile                   // below layouts/
 	staticFile                   // below static/
 	settingsFile                 // accord.yaml
@@ -34,7 +35,7 @@ type slot struct {
 
 // parsed reports whether files of the role are parsed here; the others are only listed.
 func (r role) parsed() bool {
-	return r == record || r == dataFile || r == roll || r == cslFile || r == settingsFile
+	return r == record || r == dataFile || r == roll || r == cslFile || r == drawing || r == settingsFile
 }
 
 // slotOf returns the place of a path that dropping does not ignore.
@@ -110,12 +111,18 @@ func contentSlot(kind policy.Kind, file, below string) slot {
 			id, _ := idOfFile(below, stem)
 			return slot{role: roll, kind: kind, id: policy.ID(id)}
 		}
+		return slot{role: asset, kind: kind}
+	case ".svg":
+		return slot{role: drawing, kind: kind}
+	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".pdf", ".txt":
+		return slot{role: asset, kind: kind}
 	case ".json":
 		if kind == policy.Sources {
 			return slot{role: cslFile, kind: kind}
 		}
 	}
-	return slot{role: asset, kind: kind}
+	return strayFile(diag.FilePlace, file, "beside records stand images, PDF, CSV and text files only",
+		"put it into static/, which is trusted")
 }
 
 // idOfFile returns the id that a file's name gives: its stem, or for index.md the name of its folder.

@@ -39,6 +39,8 @@ func parse(file string, s slot, src []byte, opts *options) *parsed {
 		p.records, p.broken = d.dataFile(s.kind)
 	case cslFile:
 		p.records, p.broken = d.cslFile()
+	case drawing:
+		p.broken = d.drawing()
 	case roll:
 		p.acts, p.broken = d.roll()
 	}

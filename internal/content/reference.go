@@ -73,7 +73,8 @@ A record is a Markdown file in the folder of its kind: ` + "`content/articles/`,
 The file's name is the record's id: lower-case letters, digits and single hyphens, beginning with a letter. Ids are shared by all kinds
 but sources: an agreement and an actor cannot have the same. The codes of countries (` + "`usa`, `nld`" + `) are states, which need no file. The keys below
 stand at the top of the file, between two lines ` + "`---`" + `; the text follows. A record with images is ` + "`<id>/index.md`" + ` with the images
-beside it.
+beside it. Beside a record may stand files that end in ` + "`.jpg`, `.jpeg`, `.png`, `.gif`, `.webp`, `.avif`, `.pdf`, `.csv` or `.txt`" + `, and an
+` + "`.svg`" + ` that only draws, without scripts, styles and links; anything else belongs into ` + "`static/`" + `, which is trusted.
 
 Many small records fit into one file: ` + "`<kind>/<any name>.yaml`" + ` is a map from id to keys. ` + "`sources/<any name>.json`" + ` is a
 library exported as CSL-JSON. The participants of an agreement may stand beside it in ` + "`agreements/<id>.csv`" + `: the first column

@@ -16,6 +16,8 @@ import (
 // rollQualifiers are the columns of a roll that say more about the acts of a row.
 var rollQualifiers = []string{"effective", "named", "part", "unsure", "note", "cite"}
 
+const maxColumns = 64
+
 // A column of a roll holds days of a verb, or a qualifier.
 type column struct {
 	verb policy.Verb
@@ -88,7 +90,8 @@ func (d *decoder) row(r *csv.Reader) ([]policy.Text, error) {
 			}
 			s = strings.TrimSpace(s)
 			first, _, _ := strings.Cut(s, "\n")
-			cells[i] = policy.Text{S: s, At: diag.SpanOf(line, utf8.RuneCount(text[:col-1])+1, max(1, utf8.RuneCountInString(first)))}
+			at := d.text.seek(line, maxColumn, d.text.lineStarts()[line-1]+col-1)
+			cells[i] = policy.Text{S: s, At: diag.SpanOf(line, at.col, max(1, utf8.RuneCountInString(first)))}
 		}
 		return cells, nil
 	}
@@ -117,6 +120,10 @@ func (d *decoder) rollError(err error) bool {
 
 // columns reads the first line; nil if no row could be understood by it.
 func (d *decoder) columns(header []policy.Text) []column {
+	if len(header) > maxColumns {
+		d.badRoll(header[maxColumns].At, "delete the columns that are not of this roll", "a roll has at most %d columns", maxColumns)
+		return nil
+	}
 	columns, usable := make([]column, len(header)), true
 	for i, cell := range header {
 		name := strings.ToLower(cell.S)

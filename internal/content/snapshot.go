@@ -62,6 +62,10 @@ func (t *Tree) Source() *Source {
 		switch e.slot.role {
 		case asset:
 			s.Assets = append(s.Assets, listed)
+		case drawing:
+			if !e.parsed.result().broken {
+				s.Assets = append(s.Assets, listed)
+			}
 		case layoutFile:
 			s.Layouts = append(s.Layouts, listed)
 		case staticFile:
@@ -106,7 +110,7 @@ func (t *Tree) Settings() *policy.Settings {
 // Size is how many bytes of records, layouts and static files there are.
 func (t *Tree) Size() (n int64) {
 	for _, e := range t.files {
-		if e.slot.role != asset {
+		if e.slot.role != asset && e.slot.role != drawing {
 			n += e.size
 		}
 	}

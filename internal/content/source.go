@@ -13,7 +13,14 @@ type text struct {
 	file   string // slash-separated, relative to the site's root
 	src    []byte
 	starts []int // the offset of each line; made when a place is first asked for
+	last   mark  // where the last look-up ended: look-ups that ascend are linear, however long the line
 }
+
+// A mark is a column of a line, and its offset in the file.
+type mark struct{ line, col, offset int }
+
+// maxColumn is the last column that a place can name; those beyond are not counted.
+const maxColumn = 1<<16 - 1
 
 var (
 	utf8Mark    = []byte("\xef\xbb\xbf")
@@ -110,30 +117,45 @@ func (t *text) line(n int) []byte {
 		return nil
 	}
 	line := t.src[starts[n-1]:]
-	if i := bytes.IndexByte(line, '\n'); i >= 0 {
-		line = line[:i]
+	if n < len(starts) {
+		line = t.src[starts[n-1] : starts[n]-1]
 	}
 	return bytes.TrimSuffix(line, []byte("\r"))
 }
 
-// from returns the rest of a line from a column on, both counted from 1, columns in runes.
+// from returns the rest of a line from a column on, both counted from 1, columns in runes; nothing beyond maxColumn.
 func (t *text) from(line, col int) []byte {
 	rest := t.line(line)
-	for ; col > 1 && len(rest) > 0; col-- {
-		_, size := utf8.DecodeRune(rest)
-		rest = rest[size:]
+	if len(rest) == 0 || col > maxColumn {
+		return nil
 	}
-	return rest
+	start := t.starts[line-1]
+	end := start + len(rest)
+	return t.src[t.seek(line, col, end).offset:end]
 }
 
-// position returns the line and column of an offset.
+// seek goes along a line until a column or an offset is reached.
+func (t *text) seek(line, col, offset int) mark {
+	at := mark{line, 1, t.lineStarts()[line-1]}
+	if t.last.line == line && t.last.col <= col && t.last.offset <= offset {
+		at = t.last
+	}
+	for at.col < col && at.offset < offset {
+		_, size := utf8.DecodeRune(t.src[at.offset:])
+		at.col, at.offset = at.col+1, at.offset+size
+	}
+	t.last = at
+	return at
+}
+
+// position returns the line and column of an offset, at most maxColumn.
 func (t *text) position(offset int) (line, col int) {
 	starts := t.lineStarts()
 	line, found := slices.BinarySearch(starts, offset)
 	if found {
 		line++
 	}
-	return line, utf8.RuneCount(t.src[starts[line-1]:offset]) + 1
+	return line, t.seek(line, maxColumn, offset).col
 }
 
 // place returns a place in the file.

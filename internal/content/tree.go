@@ -16,6 +16,7 @@
 // A Tree is used by one goroutine at a time. Inside Sweep and Look files are read, and inside Source parsed, on all
 // processors; this is the only concurrency of the package. Files are read through an fs.FS; that of an os.Root makes links that lead out
 // of the site errors, which are findings here. Files are untrusted: sizes, depths and numbers of keys are bounded.
+// Beside records stand only files that cannot run, and a link is followed only to a file of the same top folder.
 //
 // Rejected: decoding YAML into tagged structs. The library then keeps no places, stops in a map at its first mistake,
 // and names no key that an author may have meant; and the documentation of the keys would be a second list.

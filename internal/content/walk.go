@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -92,8 +93,8 @@ func (t *Tree) look(file string) (listed, bool) {
 	return t.listed(file, info, err)
 }
 
-// listed follows a link to a file of the site, and refuses what is neither a file nor such a link. It is false for a
-// file that has gone since it was seen.
+// listed follows a link to a file of the same top folder, and refuses what is neither a file nor such a link. It is
+// false for a file that has gone since it was seen.
 func (t *Tree) listed(file string, info fs.FileInfo, err error) (listed, bool) {
 	if err != nil && errors.Is(err, fs.ErrNotExist) {
 		return listed{}, false
@@ -101,6 +102,8 @@ func (t *Tree) listed(file string, info fs.FileInfo, err error) (listed, bool) {
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		if info, err = fs.Stat(t.fsys, file); err == nil && info.IsDir() {
 			err = errFolderLink
+		} else if err == nil {
+			err = t.checkLink(file)
 		}
 	}
 	if err == nil && !info.Mode().IsRegular() {
@@ -110,6 +113,49 @@ func (t *Tree) listed(file string, info fs.FileInfo, err error) (listed, bool) {
 		return listed{path: file, bad: unread(file, err)}, true
 	}
 	return listed{path: file, size: info.Size(), modified: info.ModTime()}, true
+}
+
+// checkLink returns why a link must not be followed. What it leads to has to be a file that could be published where it
+// stands: not elsewhere in the project, and not hidden, such as the files of .git.
+func (t *Tree) checkLink(link string) error {
+	const most = 40 // links, one to the other
+	top, _, _ := strings.Cut(link, "/")
+	file := link
+	for range most {
+		target, err := fs.ReadLink(t.fsys, file)
+		if err != nil {
+			return err
+		}
+		target = strings.TrimPrefix(filepath.ToSlash(target), "./")
+		file = path.Join(path.Dir(file), target)
+		// A target that is not clean may go up from a folder that is a link itself.
+		if path.IsAbs(target) || path.Clean(target) != target || !strings.HasPrefix(file, top+"/") || strings.Contains(file, "/.") {
+			return errLink
+		}
+		info, err := t.lstat(file)
+		if err != nil {
+			return err
+		}
+		if info.Mode()&fs.ModeSymlink == 0 {
+			if slotOf(file).role != slotOf(link).role { // a draft must not be published as somebody's attachment
+				return errLink
+			}
+			return nil
+		}
+	}
+	return errLink
+}
+
+// lstat looks at a path, all of whose folders have to be folders, not links to some.
+func (t *Tree) lstat(file string) (fs.FileInfo, error) {
+	for folder := path.Dir(file); folder != "."; folder = path.Dir(folder) {
+		if info, err := fs.Lstat(t.fsys, folder); err != nil {
+			return nil, err
+		} else if !info.IsDir() {
+			return nil, errFolderLink
+		}
+	}
+	return fs.Lstat(t.fsys, file)
 }
 
 // ours reports whether a sweep would come upon a path.
@@ -160,6 +206,7 @@ var (
 	errLarge      = errors.New("it is larger than 16 MiB")
 	errDeep       = errors.New("folders lie deeper than 100 inside each other")
 	errFolderLink = errors.New("it is a link to a folder, and only links to files are followed")
+	errLink       = errors.New("it is a link to a file that is hidden or lies outside of its folder content, layouts or static")
 	errNoFile     = errors.New("it is neither a file nor a folder")
 )
 

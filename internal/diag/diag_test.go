@@ -2,6 +2,8 @@ package diag
 
 import (
 	"encoding/json"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -51,6 +53,59 @@ func TestPrintShortensLongLines(t *testing.T) {
 	}
 	if mark := strings.Index(rows[2], "^~~~"); mark < 0 || rows[1][mark:mark+4] != "HERE" {
 		t.Errorf("the mark does not stand under the span:\n%s\n%s", rows[1], rows[2])
+	}
+}
+
+func TestPrintFindsLinesInAnyOrder(t *testing.T) {
+	var out strings.Builder
+	p := Printer{W: &out, Read: func(string) ([]byte, error) { return []byte("one\ntwo\n\nfour"), nil }}
+	for _, line := range []int{4, 2, 9, 2, 1, 3} {
+		p.Print([]Finding{Findingf(UnknownID, Place{"a.md", SpanOf(line, 0, 0)}, "text")})
+	}
+	var got []string
+	for row := range strings.Lines(out.String()) {
+		if _, line, ok := strings.Cut(row, " | "); ok {
+			got = append(got, strings.TrimSpace(line))
+		}
+	}
+	if s := strings.Join(got, ","); s != "four,two,two,one," {
+		t.Errorf("excerpts are %q", s)
+	}
+}
+
+// An excerpt costs as much as what it shows, and not as much as the line is long.
+func TestPrintDoesNotCopyALongLine(t *testing.T) {
+	line := []byte(strings.Repeat("é", 1<<20))
+	p := Printer{W: io.Discard, Read: func(string) ([]byte, error) { return line, nil }}
+	fs := []Finding{Findingf(UnknownID, Place{"a.md", SpanOf(1, 1<<16-1, 4)}, "text")}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	p.Print(fs)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 64<<10 {
+		t.Errorf("an excerpt of a long line takes %d bytes", took)
+	}
+}
+
+func TestPrintShortensCrowds(t *testing.T) {
+	var fs []Finding
+	for line := range 250 {
+		fs = append(fs, Findingf(UnknownID, Place{"a.md", SpanOf(line+1, 1, 1)}, "alike"))
+	}
+	fs = append(fs, Findingf(SummaryLong, Place{File: "a.md"}, "another code"), Findingf(UnknownID, Place{File: "b.md"}, "another file"))
+	var out strings.Builder
+	counts := (&Printer{W: &out}).Print(fs)
+	if counts[Error] != 251 || counts[Warn] != 1 {
+		t.Errorf("counts = %v, want all findings counted", counts)
+	}
+	text := out.String()
+	if n := strings.Count(text, "alike"); n != maxAlike {
+		t.Errorf("%d findings are written, want %d", n, maxAlike)
+	}
+	for _, want := range []string{"another code", "another file", "… and 50 more of code unknown-id in a.md\n"} {
+		if strings.Count(text, want) != 1 {
+			t.Errorf("%q is not written once", want)
+		}
 	}
 }
 

@@ -17,22 +17,43 @@ type Printer struct {
 	Color  bool
 	Read   func(file string) ([]byte, error) // the file's bytes, for excerpts; nil for none
 
-	file  string // the file last read, since findings are sorted by file
-	lines [][]byte
+	file   string // the file last read, since findings are sorted by file
+	text   []byte
+	number int32 // of the line last looked up
+	start  int   // of that line, in text
 }
 
-// excerptWidth is how many characters of a line an excerpt shows at most.
-const excerptWidth = 160
+const (
+	excerptWidth = 160                                  // how many characters of a line an excerpt shows at most
+	excerptReach = (1<<16 + excerptWidth) * utf8.UTFMax // bytes of a line behind which no column lies
+	maxAlike     = 200                                  // findings of one code in one file that are written out
+)
 
-// Print writes the findings that are not switched off and returns how many of each severity it wrote.
+// Print writes the findings that are not switched off and returns how many there are of each severity. Of the findings
+// of one code in one file it writes the first 200, and at the end how many more there are.
 func (p *Printer) Print(fs []Finding) (counts [Error + 1]int) {
+	type kind struct {
+		file string
+		code Code
+	}
+	alike := map[kind]int{}
+	var crowds []kind
 	for _, f := range fs {
 		level := p.Levels.Of(f.Code)
 		if level == Off {
 			continue
 		}
 		counts[level]++
-		p.one(f, level)
+		k := kind{f.At.File, f.Code}
+		switch alike[k]++; {
+		case alike[k] <= maxAlike:
+			p.one(f, level)
+		case alike[k] == maxAlike+1:
+			crowds = append(crowds, k)
+		}
+	}
+	for _, k := range crowds {
+		fmt.Fprintf(p.W, "… and %d more of code %s in %s\n", alike[k]-maxAlike, k.code, printable(k.file))
 	}
 	return counts
 }
@@ -64,46 +85,65 @@ func (p *Printer) excerpt(at Place, tone string) {
 	if !ok {
 		return
 	}
-	runes := []rune(string(line))
-	col := max(int(at.Col), 1)
-	if col > len(runes)+1 {
-		return
-	}
-	from := 0
+	col, from := max(int(at.Col), 1), 0
 	if col > excerptWidth*3/4 {
 		from = col - excerptWidth/2
 	}
-	to := min(len(runes), from+excerptWidth)
+	line = behind(line, from)
+	runes := []rune(string(line[:len(line)-len(behind(line, excerptWidth))]))
+	col -= from
+	if col > len(runes)+1 {
+		return
+	}
 	number := fmt.Sprintf("%5d", at.Line)
-	fmt.Fprintf(p.W, "%s | %s\n", number, printable(string(runes[from:to])))
+	fmt.Fprintf(p.W, "%s | %s\n", number, printable(string(runes)))
 	if at.Col == 0 {
 		return
 	}
-	pad := printable(string(runes[from : col-1]))
+	pad := printable(string(runes[:col-1]))
 	indent := strings.Map(func(r rune) rune {
 		if r == '\t' {
 			return r
 		}
 		return ' '
 	}, pad)
-	width := max(1, min(int(at.Len), to-col+1))
+	width := max(1, min(int(at.Len), len(runes)-col+1))
 	fmt.Fprintf(p.W, "%s | %s%s\n", strings.Repeat(" ", len(number)), indent, p.paint(tone, "^"+strings.Repeat("~", width-1)))
 }
 
+// behind is what follows the first n characters of a line.
+func behind(line []byte, n int) []byte {
+	for ; n > 0 && len(line) > 0; n-- {
+		_, size := utf8.DecodeRune(line)
+		line = line[size:]
+	}
+	return line
+}
+
+// line returns the line of a place, as far as a column can reach.
 func (p *Printer) line(at Place) ([]byte, bool) {
 	if p.Read == nil || at.File == "" || at.Line == 0 {
 		return nil, false
 	}
 	if p.file != at.File {
-		p.file, p.lines = at.File, nil
+		p.file, p.text, p.number, p.start = at.File, nil, 1, 0
 		if data, err := p.Read(at.File); err == nil {
-			p.lines = bytes.Split(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("\n"))
+			p.text = bytes.TrimPrefix(data, []byte("\ufeff"))
 		}
 	}
-	if int(at.Line) > len(p.lines) {
-		return nil, false
+	if at.Line < p.number {
+		p.number, p.start = 1, 0
 	}
-	return bytes.TrimSuffix(p.lines[at.Line-1], []byte("\r")), true
+	for ; p.number < at.Line; p.number++ {
+		i := bytes.IndexByte(p.text[p.start:], '\n')
+		if i < 0 {
+			return nil, false
+		}
+		p.start += i + 1
+	}
+	rest := p.text[p.start:]
+	line, _, _ := bytes.Cut(rest[:min(len(rest), excerptReach)], []byte("\n"))
+	return bytes.TrimSuffix(line, []byte("\r")), p.text != nil
 }
 
 // printable replaces what could change a terminal's state or a reader's view of the line: control characters except

@@ -2,13 +2,14 @@
 // and no records.
 //
 // JPEG and PNG are scaled; GIF, WebP, AVIF, SVG and animated PNG are published as they are: the first may be animated,
-// the next two would lose quality here, and the fourth has no pixels. Width and height are those that a browser shows,
-// so that a page can reserve the room: a photograph's EXIF orientation is applied. A smaller copy keeps the colour
-// profile of a photograph and drops all else that cameras write, the place where it was taken among it.
+// the next two would lose quality here, and the fourth has no pixels. So are images with a side over 20,000 pixels, and
+// those more than 50 times as long as broad. Width and height are those that a browser shows, so that a page can reserve
+// the room: a photograph's EXIF orientation is applied. A smaller copy keeps the colour profile of a photograph and drops
+// all else that cameras write, the place where it was taken among it.
 //
 // Equal input gives equal bytes on one architecture; the scaler computes in floating point, so another architecture
-// may differ in a last bit. To decode 50 megapixels takes up to 200 MB (400 MB with 16 bits a channel): the caller
-// sees to it that one image is decoded at a time.
+// may differ in a last bit. To decode the largest image that is scaled takes up to 200 MB: 50 megapixels, or 25 with 16 bits
+// a channel. The caller sees to it that one image is decoded at a time.
 //
 // Rejected: WebP and AVIF as output. No encoder in Go makes them small and the same twice.
 package picture
@@ -18,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
@@ -38,6 +40,8 @@ const (
 
 const (
 	maxPixels = 50_000_000
+	maxSide   = 20_000   // pixels
+	maxAspect = 50       // of the longer side to the shorter
 	maxFile   = 64 << 20 // bytes
 	headSize  = 128 << 10
 )
@@ -98,8 +102,24 @@ func Probe(r io.ReadSeeker) (Info, error) {
 	if turned(info.Orientation) {
 		info.Width, info.Height = c.Height, c.Width
 	}
-	info.Scalable = info.Scalable && c.Width <= maxPixels/c.Height
+	info.Scalable = info.Scalable && fits(c) && handy(c.Width, c.Height)
 	return info, nil
+}
+
+// fits reports whether an image can be decoded in bounded memory. Pixels of 16 bits a channel take twice as much.
+func fits(c image.Config) bool {
+	most := maxPixels
+	switch c.ColorModel {
+	case color.NRGBA64Model, color.RGBA64Model, color.Gray16Model:
+		most /= 2
+	}
+	return c.Width <= most/c.Height
+}
+
+// handy reports whether the scaler can work with an image of that shape: it keeps values for whole rows and columns.
+func handy(width, height int) bool {
+	long, short := max(width, height), min(width, height)
+	return long <= maxSide && long <= maxAspect*short
 }
 
 // sniff returns the format of a file by its first bytes, "" for none that we know.

@@ -118,6 +118,29 @@ func TestProbe(t *testing.T) {
 	}
 }
 
+func TestProbeLeavesOddImagesAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		img  image.Image
+		want bool
+	}{
+		"20,000 wide":            {image.NewGray(image.Rect(0, 0, 20000, 400)), true},
+		"20,001 wide":            {image.NewGray(image.Rect(0, 0, 20001, 401)), false},
+		"20,001 high":            {image.NewGray(image.Rect(0, 0, 401, 20001)), false},
+		"a ribbon of 50 to 1":    {image.NewGray(image.Rect(0, 0, 1000, 20)), true},
+		"a longer ribbon":        {image.NewGray(image.Rect(0, 0, 1001, 20)), false},
+		"a ribbon that stands":   {image.NewGray(image.Rect(0, 0, 20, 1001)), false},
+		"25 megapixels, 16 bits": {image.NewGray16(image.Rect(0, 0, 5000, 5000)), true},
+		"more of them":           {image.NewGray16(image.Rect(0, 0, 5000, 5001)), false},
+		"a palette":              {image.NewPaletted(image.Rect(0, 0, 100, 100), color.Palette{color.Black, color.White}), true},
+		"as many of 8 bits":      {image.NewGray(image.Rect(0, 0, 5000, 5001)), true},
+	} {
+		info, err := Probe(bytes.NewReader(pngOf(t, c.img)))
+		if err != nil || info.Scalable != c.want {
+			t.Errorf("%s: scalable %v, %v; want %v", name, info.Scalable, err, c.want)
+		}
+	}
+}
+
 // hugePNG is a file that says it has 50,010,000 pixels and has none.
 func hugePNG(t *testing.T) string {
 	header := pngOf(t, image.NewGray(image.Rect(0, 0, 10000, 5001)))

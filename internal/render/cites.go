@@ -15,10 +15,14 @@ import (
 // cite is added before it is written, so that the numbers do not depend on the order in which a template asks.
 type citations struct {
 	pen     *pen
-	ids     []policy.ID // the first has number 1; pages cite few sources, so a search beats a map
-	marks   []int       // citations in the texts, by number
-	written []int       // of them, how many are written
+	ids     []policy.ID       // the first has number 1
+	numbers map[policy.ID]int // of the ids, once there are more than fewSources
+	marks   []int             // citations in the texts, by number
+	written []int             // of them, how many are written
 }
+
+// fewSources is how many sources a page cites at most while a search through them beats a map.
+const fewSources = 32
 
 // add numbers the citations of texts, in the order of the texts.
 func (c *citations) add(texts ...*markdown.Prose) {
@@ -98,11 +102,30 @@ func (c *citations) number(id policy.ID) int {
 	c.ids = append(c.ids, id)
 	c.marks = append(c.marks, 0)
 	c.written = append(c.written, 0)
+	c.index()
 	return len(c.ids)
 }
 
+// index notes the number of the last id, and of those before it when the map begins with it.
+func (c *citations) index() {
+	switch n := len(c.ids); {
+	case n == fewSources+1:
+		c.numbers = make(map[policy.ID]int, 2*n)
+		for i, id := range c.ids {
+			c.numbers[id] = i + 1
+		}
+	case n > fewSources:
+		c.numbers[c.ids[n-1]] = n
+	}
+}
+
 // known is the number of a source that was cited before, else 0.
-func (c *citations) known(id policy.ID) int { return 1 + slices.Index(c.ids, id) }
+func (c *citations) known(id policy.ID) int {
+	if c.numbers != nil {
+		return c.numbers[id]
+	}
+	return 1 + slices.Index(c.ids, id)
+}
 
 // put writes a group of citations in a text. Each has an id, which the list of sources leads back to.
 func (c *citations) put(buf *bytes.Buffer, refs []markdown.CiteRef) {

@@ -19,8 +19,18 @@ type filling struct {
 	opens []int // where the content of open blocks starts in the buffer
 }
 
+// put fills a hole. A page that has failed, or grown too large, is not filled any further.
 func (f *filling) put(buf *bytes.Buffer, i int) {
-	h := &f.doc.Holes[i]
+	if f.failed != nil {
+		return
+	}
+	f.fill(buf, &f.doc.Holes[i])
+	if f.failed == nil && buf.Len() > maxPage {
+		f.failed = &TemplateError{From: f.file, Err: errPageTooLarge}
+	}
+}
+
+func (f *filling) fill(buf *bytes.Buffer, h *markdown.Hole) {
 	switch h.Kind {
 	case markdown.Name:
 		buf.WriteString(string(f.reference(h)))

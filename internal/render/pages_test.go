@@ -510,3 +510,22 @@ func TestGlossary(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Sources are numbered in the order in which a page cites them, however many they are, and each keeps its number.
+func TestAPageOfManySources(t *testing.T) {
+	var sources, body strings.Builder
+	for i := range 3 * fewSources {
+		fmt.Fprintf(&sources, "s%d: {type: webpage, title: S%d, url: \"https://example.net/s%d\"}\n", i+1, i+1, i+1)
+		fmt.Fprintf(&body, "Said [@s%d].\n\n", i+1)
+	}
+	page := write(t, outputs(t, with(map[string]string{
+		"content/sources/many.yaml": sources.String(),
+		"content/pages/about.md":    "---\ntitle: About\nsummary: About it.\nupdated: 2020-01-01\n---\n\n" + body.String() + body.String(),
+	})), "about/index.html")
+	for i := range 3 * fewSources {
+		for k := range 2 {
+			has(t, page, fmt.Sprintf(`<a href="#_source-%d" id="_cite-%d-%d">%d</a>`, i+1, i+1, k+1, i+1))
+		}
+		has(t, page, fmt.Sprintf(`id="_source-%d"`, i+1))
+	}
+}

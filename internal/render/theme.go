@@ -332,7 +332,7 @@ func (l limited) Write(b []byte) (int, error) {
 }
 
 // execute writes a view. When the minified template fails, it is run again as its author wrote it, so that the message
-// has the author's line. From is the file that the page is about.
+// has the author's line; a page that is too large has none to tell. From is the file that the page is about.
 func (t *Theme) execute(buf *bytes.Buffer, name string, view any, from string) error {
 	k := t.kinds[name]
 	start := buf.Len()
@@ -341,20 +341,25 @@ func (t *Theme) execute(buf *bytes.Buffer, name string, view any, from string) e
 		return nil
 	}
 	buf.Truncate(start)
-	if plain := k.plain.Execute(limited{&bytes.Buffer{}}, view); plain != nil {
-		err = plain
+	if !errors.Is(err, errPageTooLarge) {
+		if plain := k.plain.Execute(limited{&bytes.Buffer{}}, view); plain != nil {
+			err = plain
+		}
 	}
 	return &TemplateError{Name: name, From: from, Err: err}
 }
 
 // A TemplateError is a template that failed while it wrote a page.
 type TemplateError struct {
-	Name string // of the page kind or block
+	Name string // of the page kind or block; "" when it is a text that grew too large, in no block
 	From string // the file of the record
 	Err  error
 }
 
 func (e *TemplateError) Error() string {
+	if e.Name == "" {
+		return fmt.Sprintf("writing the page of %s: %v", e.From, e.Err)
+	}
 	return fmt.Sprintf("layouts/%s.html, writing the page of %s: %v", e.Name, e.From, e.Err)
 }
 
@@ -362,6 +367,9 @@ func (e *TemplateError) Unwrap() error { return e.Err }
 
 // Finding is the error as a finding at the template's line, with the record's file as the second place.
 func (e *TemplateError) Finding() diag.Finding {
+	if e.Name == "" {
+		return diag.Finding{Code: diag.PageTooLarge, At: diag.Place{File: e.From}, Text: e.Err.Error()}
+	}
 	m := templateErrorForm.FindStringSubmatch(e.Err.Error())
 	name, line, why := e.Name+".html", 0, e.Err.Error()
 	if m != nil {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"accord/internal/diag"
+	"accord/internal/markdown"
 )
 
 func TestThemeFindings(t *testing.T) {
@@ -181,6 +182,26 @@ func TestPageThatGrowsWithoutEnd(t *testing.T) {
 	failed, ok := failure(t, o)
 	if !ok || failed.Finding().Code != diag.PageTooLarge {
 		t.Errorf("failed with %v", failed)
+	}
+}
+
+// A text whose holes make it too large is not filled to its end, and the finding is about the text.
+func TestTextThatGrowsTooLarge(t *testing.T) {
+	doc := &markdown.Doc{Holes: []markdown.Hole{{Kind: markdown.Path, Target: "/a/"}}}
+	f := filling{pen: &pen{renderer: &renderer{}}, doc: doc, file: "content/terms/norm.md"}
+	buf := bytes.NewBuffer(make([]byte, maxPage-2))
+	f.put(buf, 0)
+	size := buf.Len()
+	f.put(buf, 0)
+	if size != maxPage+1 || buf.Len() != size {
+		t.Errorf("the text has %d bytes after one hole and %d after another", size-maxPage, buf.Len()-maxPage)
+	}
+	var failed *TemplateError
+	if !errors.As(f.failed, &failed) {
+		t.Fatalf("failed with %v", f.failed)
+	}
+	if got := failed.Finding(); got.Code != diag.PageTooLarge || got.At.File != f.file {
+		t.Errorf("found %+v", got)
 	}
 }
 
