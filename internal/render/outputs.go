@@ -204,10 +204,11 @@ func (b *builder) page(path, kind string, from diag.Place, view func() (any, *pe
 
 func (r *renderer) write(buf *bytes.Buffer, kind, from string, view func() (any, *pen)) error {
 	v, p := view()
-	if err := r.theme.execute(buf, kind, v, from); err != nil {
-		return err
+	err := r.theme.execute(buf, kind, v, from)
+	if p.failed != nil {
+		return p.failed // what failed inside came first
 	}
-	return p.failed
+	return err
 }
 
 func (b *builder) home() {
