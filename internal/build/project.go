@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"accord/internal/check"
@@ -187,16 +186,10 @@ func compileBodies(site *policy.Site) {
 
 // inParallel calls do for every index below n, on all processors.
 func inParallel(n int, do func(i int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wg.Wait()
+	_ = parallel(runtime.GOMAXPROCS(0), n, func(_, i int) error {
+		do(i)
+		return nil
+	})
 }
 
 // outputs loads the theme and lists what the site consists of.

@@ -195,24 +195,24 @@ type builder struct {
 	redirects map[string]bool // the folders of old addresses
 }
 
-// page adds a page: view is called when the page is asked for, and gives the view and its pen.
-func (b *builder) page(path, kind string, from diag.Place, view func() (any, *pen)) {
+// page adds a page; its view is made when the page is asked for.
+func (b *builder) page(path, kind string, from diag.Place, of func() view) {
 	r := b.r
 	b.set.add(Output{Path: strings.TrimPrefix(path, "/") + "index.html", Type: "text/html; charset=utf-8", From: from,
-		Write: func(buf *bytes.Buffer) error { return r.write(buf, kind, from.File, view) }})
+		Write: func(buf *bytes.Buffer) error { return r.write(buf, kind, from.File, of) }})
 }
 
-func (r *renderer) write(buf *bytes.Buffer, kind, from string, view func() (any, *pen)) error {
-	v, p := view()
+func (r *renderer) write(buf *bytes.Buffer, kind, from string, of func() view) error {
+	v := of()
 	err := r.theme.execute(buf, kind, v, from)
-	if p.failed != nil {
-		return p.failed // what failed inside came first
+	if failed := v.writer().failed; failed != nil {
+		return failed // what failed inside came first
 	}
 	return err
 }
 
 func (b *builder) home() {
-	b.page("/", "home", diag.Place{File: policy.ConfigFile}, func() (any, *pen) { v := b.r.home(); return v, v.pen })
+	b.page("/", "home", diag.Place{File: policy.ConfigFile}, func() view { return b.r.home() })
 }
 
 func (b *builder) records() {
@@ -220,7 +220,7 @@ func (b *builder) records() {
 		path := recordPath(rec)
 		b.set.pages[path] = rec
 		h := rec.Meta()
-		b.page(path, pageKind(rec), h.Place(h.At), func() (any, *pen) { return b.r.recordView(rec) })
+		b.page(path, pageKind(rec), h.Place(h.At), func() view { return b.r.recordView(rec) })
 		b.aliases(rec)
 	}
 }
@@ -254,29 +254,22 @@ func sourceSlug(id policy.ID) string {
 
 func pageKind(rec policy.Record) string { return rec.Meta().Kind.String() }
 
-func (r *renderer) recordView(rec policy.Record) (any, *pen) {
+func (r *renderer) recordView(rec policy.Record) view {
 	switch rec := rec.(type) {
 	case *policy.Article:
-		v := r.article(rec)
-		return v, v.pen
+		return r.article(rec)
 	case *policy.Agreement:
-		v := r.agreement(rec)
-		return v, v.pen
+		return r.agreement(rec)
 	case *policy.Actor:
-		v := r.actor(rec)
-		return v, v.pen
+		return r.actor(rec)
 	case *policy.Event:
-		v := r.event(rec)
-		return v, v.pen
+		return r.event(rec)
 	case *policy.Source:
-		v := r.source(rec)
-		return v, v.pen
+		return r.source(rec)
 	case *policy.Term:
-		v := r.term(rec)
-		return v, v.pen
+		return r.term(rec)
 	}
-	v := r.free(rec.(*policy.Page))
-	return v, v.pen
+	return r.free(rec.(*policy.Page))
 }
 
 // aliases adds a page at each old address of a record, which leads to the new one.
@@ -291,7 +284,7 @@ func (b *builder) aliases(rec policy.Record) {
 	for _, alias := range aliases {
 		path := "/" + strings.Trim(alias.S, "/") + "/"
 		b.redirects[path[1:]] = true
-		b.page(path, "redirect", rec.Meta().Place(alias.At), func() (any, *pen) { v := b.r.redirect(rec, path); return v, v.pen })
+		b.page(path, "redirect", rec.Meta().Place(alias.At), func() view { return b.r.redirect(rec, path) })
 	}
 }
 
@@ -305,7 +298,7 @@ func (b *builder) lists() {
 		per := r.site.Settings.PerPage
 		pages := (len(recs) + per - 1) / per
 		for n := 1; n <= pages; n++ {
-			b.page(listPath(k, n), "list", diag.Place{File: "content/" + k.Folder()}, func() (any, *pen) { v := r.list(k, recs, n, pages); return v, v.pen })
+			b.page(listPath(k, n), "list", diag.Place{File: "content/" + k.Folder()}, func() view { return r.list(k, recs, n, pages) })
 		}
 	}
 }
@@ -337,23 +330,23 @@ func (b *builder) overviews() {
 	r, from := b.r, diag.Place{File: policy.ConfigFile}
 	if all := r.site.Timeline(); len(all) >= shortTimeline {
 		years := yearsOf(all)
-		b.page("/timeline/", "timeline", from, func() (any, *pen) { v := r.timelinePage(all, "", years); return v, v.pen })
+		b.page("/timeline/", "timeline", from, func() view { return r.timelinePage(all, "", years) })
 		for _, y := range years {
-			b.page("/timeline/"+y+"/", "timeline", from, func() (any, *pen) { v := r.timelinePage(inYear(all, y), y, years); return v, v.pen })
+			b.page("/timeline/"+y+"/", "timeline", from, func() view { return r.timelinePage(inYear(all, y), y, years) })
 		}
 	}
 	if tables := r.site.Tables(); len(tables) > 0 {
-		b.page("/compare/", "compare", from, func() (any, *pen) { v := r.compareIndex(tables); return v, v.pen })
+		b.page("/compare/", "compare", from, func() view { return r.compareIndex(tables) })
 		for _, t := range tables {
-			b.page(comparePath(t), "compare", from, func() (any, *pen) { v := r.comparePage(t, tables); return v, v.pen })
+			b.page(comparePath(t), "compare", from, func() view { return r.comparePage(t, tables) })
 		}
 	}
 	if len(r.site.Terms) > 0 {
-		b.page(listPath(policy.Terms, 1), "glossary", from, func() (any, *pen) { v := r.glossary(); return v, v.pen })
+		b.page(listPath(policy.Terms, 1), "glossary", from, func() view { return r.glossary() })
 	}
-	b.page("/corrections/", "corrections", from, func() (any, *pen) { v := r.corrections(); return v, v.pen })
+	b.page("/corrections/", "corrections", from, func() view { return r.corrections() })
 	b.set.add(Output{Path: "404.html", Type: "text/html; charset=utf-8", From: from, Write: func(buf *bytes.Buffer) error {
-		return r.write(buf, "notfound", "", func() (any, *pen) { v := r.notFound(); return v, v.pen })
+		return r.write(buf, "notfound", "", func() view { return r.notFound() })
 	}})
 }
 

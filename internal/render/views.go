@@ -43,6 +43,11 @@ type Page struct {
 	pen *pen
 }
 
+// A view is what the template of a page gets; every one embeds Page.
+type view interface{ writer() *pen }
+
+func (p *Page) writer() *pen { return p.pen }
+
 // Sources are the sources that the page cites, in the order of their numbers.
 func (p *Page) Sources() []Cited { return p.pen.cites.list() }
 
