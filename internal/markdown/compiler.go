@@ -20,6 +20,7 @@ type Compiler struct {
 	body    parser.Parser
 	inline  parser.Parser
 	pool    sync.Pool // of *compilation, for their buffers
+	chunks  sync.Pool // of *[]byte: where the HTML of the next texts goes
 }
 
 // New returns a compiler. It keeps nothing of what it compiles.
@@ -76,6 +77,29 @@ func (c *Compiler) start(file string, src []byte, first diag.Span, inline bool) 
 	w.places.start(src, first, inline)
 	return w
 }
+
+// keepHTML copies a text's HTML to where the HTML of others lies. One piece of memory for each text would round each up to
+// a size that the allocator knows, and leave holes between those that live on and the syntax trees that die.
+func (c *Compiler) keepHTML(html []byte) []byte {
+	if len(html) == 0 {
+		return nil
+	}
+	if len(html) > htmlChunk/8 {
+		return exact(html)
+	}
+	chunk, _ := c.chunks.Get().(*[]byte)
+	if chunk == nil || cap(*chunk)-len(*chunk) < len(html) {
+		fresh := make([]byte, 0, htmlChunk)
+		chunk = &fresh
+	}
+	from := len(*chunk)
+	*chunk = append(*chunk, html...)
+	kept := (*chunk)[from:len(*chunk):len(*chunk)]
+	c.chunks.Put(chunk)
+	return kept
+}
+
+const htmlChunk = 256 << 10
 
 // release gives a compilation back, without what it points at, unless a huge text has made its buffers huge.
 func (c *Compiler) release(w *compilation) {
@@ -160,7 +184,7 @@ func (w *compilation) finish() *Doc {
 	holes := exact(w.holes)
 	pack(holes)
 	return &Doc{
-		HTML:     exact(w.out),
+		HTML:     w.c.keepHTML(w.out),
 		Holes:    holes,
 		Sections: exact(w.sections),
 		Notes:    w.noteRange,

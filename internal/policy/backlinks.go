@@ -6,22 +6,29 @@ import (
 	"accord/internal/markdown"
 )
 
+// A Backlink is a reference in front matter, seen from the record (or source) that it names.
+type Backlink struct {
+	From   Record
+	Key    string // where it stands, as "acts.who"
+	Source bool   // it is a citation
+}
+
 // Back returns the references to a record (or citations of a source) in front matter, in the order of the site's
 // lists. The slice is shared and must not be changed.
-func (s *Site) Back(id ID) []Reference { return s.back()[id] }
+func (s *Site) Back(id ID) []Backlink { return s.back()[id] }
 
 // backlinks counts the references first, so that all lists share one block: there are some fourteen to an article.
-func (s *Site) backlinks() map[ID][]Reference {
+func (s *Site) backlinks() map[ID][]Backlink {
 	counts, total := make(map[ID]int, len(s.records)+len(s.sources)), 0
 	s.eachRef(func(ref Reference) {
 		counts[ref.To]++
 		total++
 	})
-	block, back := make([]Reference, total), make(map[ID][]Reference, len(counts))
+	block, back := make([]Backlink, total), make(map[ID][]Backlink, len(counts))
 	for id, n := range counts {
 		back[id], block = block[:0:n], block[n:]
 	}
-	s.eachRef(func(ref Reference) { back[ref.To] = append(back[ref.To], ref) })
+	s.eachRef(func(ref Reference) { back[ref.To] = append(back[ref.To], Backlink{ref.From, ref.Key, ref.Source}) })
 	return back
 }
 

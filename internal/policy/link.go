@@ -51,7 +51,7 @@ type Site struct {
 	listed   map[ID]bool // states without a file that are among Actors
 	ledgers  map[*Agreement]func() *ledger
 	inverse  map[ID][]Related
-	back     func() map[ID][]Reference
+	back     func() map[ID][]Backlink
 	mentions func() *mentions
 	byTopic  func() map[ID][]Record
 	acts     func() map[ID][]ActAt // by the event, or the text, that is their place

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"text/template/parse"
 
 	"github.com/tdewolff/minify/v2"
@@ -46,7 +47,7 @@ func (t *Theme) Static() []Output { return t.static }
 // A kindTemplate is the template of one page kind.
 type kindTemplate struct {
 	minified *template.Template
-	plain    *template.Template // not minified: its lines are the author's, for messages
+	plain    func() (*template.Template, error) // not minified: its lines are the author's, for messages
 }
 
 // kindView is a page kind with a value of its view's type, for type-checking.
@@ -106,16 +107,76 @@ func partNames(layouts map[string][]byte) []string {
 }
 
 func (t *Theme) add(l *loader, k kindView, name string, files []string) {
-	plain := l.parse(files, false)
-	if plain == nil {
-		return
+	plain, minified := layoutTrees{}, layoutTrees{}
+	for _, file := range files {
+		layout := l.layout(file)
+		if layout.plain == nil {
+			return // it has a fault, which is told
+		}
+		plain.add(layout.plain)
+		minified.add(layout.minified)
 	}
 	if found := checkTemplate(plain, files[0], k.view); len(found) > 0 {
 		l.findings = append(l.findings, found...)
 		return
 	}
-	if minified := l.parse(files, true); minified != nil {
-		t.kinds[name] = &kindTemplate{minified: minified, plain: plain}
+	set, err := l.set(minified, files[0])
+	if err != nil {
+		l.fault(files[0], 0, err.Error(), "")
+		return
+	}
+	t.kinds[name] = &kindTemplate{minified: set, plain: sync.OnceValues(func() (*template.Template, error) { return l.set(plain, files[0]) })}
+}
+
+// layoutTrees are parsed templates by name.
+type layoutTrees map[string]*parse.Tree
+
+// add enters the templates of a file. As in a set of templates, one that is defined again replaces the first, unless it
+// is empty.
+func (ts layoutTrees) add(trees []*parse.Tree) {
+	for _, tree := range trees {
+		if ts[tree.Name] == nil || !parse.IsEmptyTree(tree.Root) {
+			ts[tree.Name] = tree
+		}
+	}
+}
+
+// reachable calls do for a template and those that it includes, each once.
+func (ts layoutTrees) reachable(name string, do func(*parse.Tree)) {
+	seen := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		tree := ts[name]
+		if tree == nil || seen[name] {
+			return
+		}
+		seen[name] = true
+		do(tree)
+		includes(tree.Root, visit)
+	}
+	visit(name)
+}
+
+// includes calls do with the name of each template that a list of nodes includes.
+func includes(list *parse.ListNode, do func(name string)) {
+	if list == nil {
+		return
+	}
+	branch := func(b *parse.BranchNode) {
+		includes(b.List, do)
+		includes(b.ElseList, do)
+	}
+	for _, node := range list.Nodes {
+		switch n := node.(type) {
+		case *parse.TemplateNode:
+			do(n.Name)
+		case *parse.IfNode:
+			branch(&n.BranchNode)
+		case *parse.WithNode:
+			branch(&n.BranchNode)
+		case *parse.RangeNode:
+			branch(&n.BranchNode)
+		}
 	}
 }
 
@@ -132,27 +193,17 @@ type loader struct {
 	findings []diag.Finding
 }
 
-// parse puts the files into one set, the first being the template that is executed.
-func (l *loader) parse(files []string, minified bool) *template.Template {
+// set makes templates that can be executed of one and what it includes. The trees are copied, since the escaping of a
+// set changes its trees; of what no page of the kind includes nothing is copied.
+func (l *loader) set(trees layoutTrees, root string) (*template.Template, error) {
 	set := template.New("").Funcs(l.funcs())
-	for _, name := range files {
-		file := l.layout(name)
-		trees := file.plain
-		if minified {
-			trees = file.minified
+	var failed error
+	trees.reachable(root, func(tree *parse.Tree) {
+		if _, err := set.AddParseTree(tree.Name, tree.Copy()); err != nil && failed == nil {
+			failed = err
 		}
-		for _, tree := range trees {
-			// A copy, since the escaping of a set changes its trees.
-			if _, err := set.AddParseTree(tree.Name, tree.Copy()); err != nil {
-				l.fault(name, 0, err.Error(), "")
-				return nil
-			}
-		}
-		if trees == nil {
-			return nil
-		}
-	}
-	return set.Lookup(files[0])
+	})
+	return set.Lookup(root), failed
 }
 
 // A layout is a file of templates, parsed as its author wrote it and minified. Without trees it has a fault.
@@ -342,8 +393,10 @@ func (t *Theme) execute(buf *bytes.Buffer, name string, view any, from string) e
 	}
 	buf.Truncate(start)
 	if !errors.Is(err, errPageTooLarge) {
-		if plain := k.plain.Execute(limited{&bytes.Buffer{}}, view); plain != nil {
-			err = plain
+		if plain, failed := k.plain(); failed == nil {
+			if again := plain.Execute(limited{&bytes.Buffer{}}, view); again != nil {
+				err = again
+			}
 		}
 	}
 	return &TemplateError{Name: name, From: from, Err: err}

@@ -109,7 +109,11 @@ func TestMinifiedPagesAreTheSame(t *testing.T) {
 	th, words, site := theme(t, nil), NewWords("en", english(t)), link(t, small)
 	plain := &Theme{kinds: map[string]*kindTemplate{}, static: th.static}
 	for name, k := range th.kinds {
-		plain.kinds[name] = &kindTemplate{minified: k.plain, plain: k.plain}
+		asWritten, err := k.plain()
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain.kinds[name] = &kindTemplate{minified: asWritten, plain: k.plain}
 	}
 	set := Outputs(Input{Site: site, Theme: th, Words: words, Images: images})
 	other := Outputs(Input{Site: site, Theme: plain, Words: words, Images: images})

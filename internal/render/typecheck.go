@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"html/template"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,15 +15,15 @@ import (
 // is not checked further.
 //
 // Rejected: executing each template with filled-in views. It finds only what the filled-in values reach.
-func checkTemplate(t *template.Template, name string, view any) []diag.Finding {
-	c := &checker{set: t, seen: map[string]bool{}}
+func checkTemplate(trees layoutTrees, name string, view any) []diag.Finding {
+	c := &checker{trees: trees, seen: map[string]bool{}}
 	c.template(name, reflect.TypeOf(view), nil)
 	return c.findings
 }
 
-// checker walks the trees of one set of templates. A nil type means: not known.
+// checker walks the trees of one page kind. A nil type means: not known.
 type checker struct {
-	set      *template.Template
+	trees    layoutTrees
 	findings []diag.Finding
 	seen     map[string]bool // templates by name and type of dot
 }
@@ -39,12 +38,12 @@ type scope struct {
 
 func (c *checker) template(name string, dot reflect.Type, chain []diag.Note) {
 	key := fmt.Sprint(name, " ", dot)
-	t := c.set.Lookup(name)
-	if t == nil || t.Tree == nil || c.seen[key] {
+	tree := c.trees[name]
+	if tree == nil || c.seen[key] {
 		return
 	}
 	c.seen[key] = true
-	c.walk(t.Tree.Root, &scope{tree: t.Tree, dot: dot, vars: map[string]reflect.Type{"$": dot}, chain: chain})
+	c.walk(tree.Root, &scope{tree: tree, dot: dot, vars: map[string]reflect.Type{"$": dot}, chain: chain})
 }
 
 func (c *checker) walk(node parse.Node, s *scope) {
@@ -69,7 +68,7 @@ func (c *checker) walk(node parse.Node, s *scope) {
 		if n.Pipe != nil {
 			dot = c.pipe(n.Pipe, s)
 		}
-		if c.set.Lookup(n.Name) == nil {
+		if c.trees[n.Name] == nil {
 			c.fault(n, s, fmt.Sprintf("there is no template %q", n.Name), "")
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"text/template/parse"
 
 	"accord/internal/diag"
 )
@@ -27,6 +28,20 @@ type (
 func (*checkedView) Best() *checkedRow { return nil }
 
 func (checkedRow) Long(n int) string { return "" }
+
+// parsedTrees parses templates, given as names and texts by turns.
+func parsedTrees(t *testing.T, pairs ...string) layoutTrees {
+	t.Helper()
+	trees := layoutTrees{}
+	for i := 0; i < len(pairs); i += 2 {
+		parsed, err := template.New(pairs[i]).Parse(pairs[i+1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		trees.add([]*parse.Tree{parsed.Tree})
+	}
+	return trees
+}
 
 func TestTypeCheck(t *testing.T) {
 	const view, row = "it has Best, Count, Extra, Name, Next, Rows, Shared", "it has Long, Text"
@@ -72,9 +87,8 @@ func TestTypeCheck(t *testing.T) {
 		{"include with the wrong view", `{{template "part" .}}`, "checkedView has no field Text", "did you mean Next? " + view},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			set := template.Must(template.New("main").Parse(c.template))
-			template.Must(set.New("part").Parse(`{{.Text}}`))
-			found := checkTemplate(set, "main", &checkedView{})
+			trees := parsedTrees(t, "main", c.template, "part", `{{.Text}}`)
+			found := checkTemplate(trees, "main", &checkedView{})
 			if c.text == "" {
 				if len(found) > 0 {
 					t.Fatalf("found %v", found)
@@ -90,10 +104,9 @@ func TestTypeCheck(t *testing.T) {
 
 // A part is checked once for each view that it is given, and the finding tells by which templates it was included.
 func TestTypeCheckTellsTheIncludes(t *testing.T) {
-	set := template.Must(template.New("main").Parse("\n" + `{{template "outer" .Next}}` + "\n" + `{{template "outer" .Best}}`))
-	template.Must(set.New("outer").Parse("\n\n" + `{{template "inner" .}}`))
-	template.Must(set.New("inner").Parse("<p>\n{{.Wrong}}"))
-	found := checkTemplate(set, "main", &checkedView{})
+	trees := parsedTrees(t, "main", "\n"+`{{template "outer" .Next}}`+"\n"+`{{template "outer" .Best}}`,
+		"outer", "\n\n"+`{{template "inner" .}}`, "inner", "<p>\n{{.Wrong}}")
+	found := checkTemplate(trees, "main", &checkedView{})
 	if len(found) != 1 {
 		t.Fatalf("found %v", found)
 	}
@@ -108,9 +121,8 @@ func TestTypeCheckTellsTheIncludes(t *testing.T) {
 
 // Templates that include each other come to an end, here and when they are executed.
 func TestTypeCheckOfTemplatesThatIncludeEachOther(t *testing.T) {
-	set := template.Must(template.New("main").Parse(`{{template "part" .}}`))
-	template.Must(set.New("part").Parse(`{{template "main" .}}`))
-	if found := checkTemplate(set, "main", &checkedView{}); len(found) > 0 {
+	trees := parsedTrees(t, "main", `{{template "part" .}}`, "part", `{{template "main" .}}`)
+	if found := checkTemplate(trees, "main", &checkedView{}); len(found) > 0 {
 		t.Errorf("found %v", found)
 	}
 }
