@@ -15,10 +15,12 @@ type decoder struct {
 	opts     *options
 	findings []diag.Finding
 	keys     map[string]*yaml.Node // scratch of unique
+	kept     string                // of the YAML; texts of the records are pieces of it
+	lists    *lists
 }
 
 func newDecoder(t *text, opts *options) *decoder {
-	return &decoder{text: t, opts: opts, keys: map[string]*yaml.Node{}}
+	return &decoder{text: t, opts: opts, keys: map[string]*yaml.Node{}, lists: new(lists)}
 }
 
 func (d *decoder) add(f diag.Finding) { d.findings = append(d.findings, f) }

@@ -22,6 +22,29 @@ var (
 	setOf     = shape[policy.Set]{form{says: saysSet, schema: listSchema(stringSchema)}, (*decoder).readSet}
 )
 
+// lists hold what most records have, the lists of many files in one piece of memory: small lists of their own would lie
+// scattered among the nodes of YAML, which die, and keep all of that memory from being used again.
+type lists struct {
+	noted []policy.Noted
+	cites []policy.Citation
+}
+
+// listChunk is how many items lie together.
+const listChunk = 512
+
+// kept copies a list to the end of a chunk, or of a new one where the chunk is full.
+func kept[T any](chunk *[]T, list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	if cap(*chunk)-len(*chunk) < len(list) {
+		*chunk = make([]T, 0, max(listChunk, len(list)))
+	}
+	from := len(*chunk)
+	*chunk = append(*chunk, list...)
+	return (*chunk)[from:len(*chunk):len(*chunk)]
+}
+
 // items returns the items of a list; a single value counts as a list of one.
 func items(n *yaml.Node) []*yaml.Node {
 	if n.Kind == yaml.SequenceNode {
@@ -94,11 +117,13 @@ func mapOf[T any](t *table[T], says string, name func(d *decoder, row *T, key po
 
 // readNoted reads a list of ids, or a map from id to note.
 func (d *decoder) readNoted(n *yaml.Node, into *[]policy.Noted) {
+	var list []policy.Noted
+	defer func() { *into = kept(&d.lists.noted, list) }()
 	if n.Kind != yaml.MappingNode {
 		var refs []policy.Ref
 		ids.read(d, n, &refs)
 		for _, ref := range refs {
-			*into = append(*into, policy.Noted{Ref: ref})
+			list = append(list, policy.Noted{Ref: ref})
 		}
 		return
 	}
@@ -109,18 +134,20 @@ func (d *decoder) readNoted(n *yaml.Node, into *[]policy.Noted) {
 			d.readText(v, &note)
 		}
 		if ref, ok := d.ref(policy.Text{S: k.Value, At: d.span(k)}); ok {
-			*into = append(*into, policy.Noted{Ref: ref, Note: note.S})
+			list = append(list, policy.Noted{Ref: ref, Note: note.S})
 		}
 	}
 }
 
 // readCitations reads "id locator; id locator", or a list of such.
 func (d *decoder) readCitations(n *yaml.Node, into *[]policy.Citation) {
+	var list []policy.Citation
 	for _, item := range items(n) {
 		if t, ok := d.scalar(item, saysCitations); ok {
-			*into = append(*into, d.citations(t)...)
+			list = append(list, d.citations(t)...)
 		}
 	}
+	*into = kept(&d.lists.cites, list)
 }
 
 func (d *decoder) citations(t policy.Text) []policy.Citation {

@@ -31,6 +31,10 @@ func parse(file string, s slot, src []byte, opts *options) *parsed {
 		return &parsed{findings: []diag.Finding{*bad}, broken: true}
 	}
 	d := newDecoder(t, opts)
+	if pooled, ok := opts.lists.Get().(*lists); ok {
+		d.lists = pooled
+	}
+	defer opts.lists.Put(d.lists)
 	p := &parsed{}
 	switch s.role {
 	case record:

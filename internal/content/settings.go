@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -70,6 +71,7 @@ type options struct {
 	zone     *time.Location
 	zoned    bool // the site has set its zone
 	key      [sha256.Size]byte
+	lists    sync.Pool // of *lists
 }
 
 // defaultSettings hold where the file of settings says nothing, or is not there.

@@ -61,10 +61,21 @@ type entry struct {
 }
 
 // A parsing is a file's bytes on the way to what they mean: parsed when that is first asked for, once, and then let go of.
-type parsing struct{ result func() *parsed }
+type parsing struct {
+	file string
+	slot slot
+	src  []byte
+	opts *options
+	once sync.Once
+	done *parsed
+}
 
-func newParsing(file string, s slot, src []byte, opts *options) *parsing {
-	return &parsing{sync.OnceValue(func() *parsed { return parse(file, s, src, opts) })}
+func (p *parsing) result() *parsed {
+	p.once.Do(func() {
+		p.done = parse(p.file, p.slot, p.src, p.opts)
+		p.src, p.opts = nil, nil
+	})
+	return p.done
 }
 
 // NewTree returns a memory without files; Sweep fills it. A file system that can stat without opening makes it quick.
@@ -200,7 +211,7 @@ func (t *Tree) entry(l listed, opts *options) *entry {
 	case old != nil && old.parsed != nil && old.hash == e.hash && (old.opts == e.opts || e.slot.role == settingsFile):
 		e.parsed = old.parsed
 	default:
-		e.parsed = newParsing(l.path, e.slot, src, opts)
+		e.parsed = &parsing{file: l.path, slot: e.slot, src: src, opts: opts}
 	}
 	return e
 }

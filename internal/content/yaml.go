@@ -35,6 +35,7 @@ func (d *decoder) yamlTree(src []byte, mapKeys int) *yaml.Node {
 		return nil
 	}
 	root := doc.Content[0]
+	d.kept = string(src)
 	d.vet(root, 1, mapKeys)
 	if absent(root) || root.Kind == refused {
 		return nil
@@ -46,7 +47,8 @@ func (d *decoder) yamlTree(src []byte, mapKeys int) *yaml.Node {
 func absent(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" && n.Style == 0 }
 
 // vet walks a tree and takes out what records do not use, with a finding for each: anchors, aliases, tags, merge keys,
-// keys that are no text, keys that stand twice, flow keys without a value, and whatever is too deep or too large.
+// keys that are no text, keys that stand twice, flow keys without a value, and whatever is too deep or too large. What
+// stays is held.
 func (d *decoder) vet(n *yaml.Node, depth, mapKeys int) {
 	switch {
 	case n.Kind == yaml.AliasNode || n.Anchor != "":
@@ -61,6 +63,25 @@ func (d *decoder) vet(n *yaml.Node, depth, mapKeys int) {
 		}
 	case n.Kind == yaml.MappingNode:
 		d.vetMap(n, depth, mapKeys)
+	case n.Kind == yaml.ScalarNode:
+		d.hold(n)
+	}
+}
+
+// hold makes a scalar that stands in the source as it is a piece of the one copy of the source that lives on. Texts of
+// their own would lie scattered among what the parser leaves behind, and keep all of that memory from being used again.
+func (d *decoder) hold(n *yaml.Node) {
+	column := n.Column
+	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		column++
+	}
+	rest := d.text.from(n.Line, column)
+	if len(rest) == 0 || !verbatim(rest, n.Value) {
+		return
+	}
+	from := d.text.last.offset // where the look-up of rest has ended
+	if to := from + len(n.Value); to <= len(d.kept) {
+		n.Value = d.kept[from:to]
 	}
 }
 
@@ -78,6 +99,7 @@ func (d *decoder) vetMap(n *yaml.Node, depth, mapKeys int) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		if d.vetKey(n, k, v) {
+			d.hold(k)
 			d.vet(v, depth+1, maxKeys)
 			kept = append(kept, k, v)
 		}

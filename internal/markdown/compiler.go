@@ -35,13 +35,16 @@ func New(options Options) *Compiler {
 func (c *Compiler) Body(file string, src []byte, offset int) *Prose {
 	offset = min(max(offset, 0), len(src))
 	at := diag.SpanOf(1+bytes.Count(src[:offset], newline), 1, 0)
-	return &Prose{File: file, At: at, Codes: codes(src[offset:]), compile: func() *Doc { return c.compileBody(file, src, offset) }}
+	if src == nil {
+		src = []byte{} // a body all the same
+	}
+	return &Prose{File: file, At: at, Codes: codes(src[offset:]), compiler: c, file: src, offset: offset}
 }
 
 // Inline returns a value of the front matter as prose. It may hold everything but blocks, and its HTML has no <p>.
 // Places assume that the text stands at a place of the file, on one line, as it is.
 func (c *Compiler) Inline(file string, text string, at diag.Span) *Prose {
-	return &Prose{File: file, At: at, Src: text, Codes: codes([]byte(text)), compile: func() *Doc { return c.compileInline(file, text, at) }}
+	return &Prose{File: file, At: at, Src: text, Codes: codes([]byte(text)), compiler: c}
 }
 
 func (c *Compiler) compileBody(file string, src []byte, offset int) *Doc {

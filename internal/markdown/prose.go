@@ -20,9 +20,11 @@ type Prose struct {
 	// span is among them. Whoever links a site must know which states its texts name, and cannot wait for all of them.
 	Codes []string
 
-	compile func() *Doc
-	once    sync.Once
-	doc     *Doc
+	compiler *Compiler // nil once it is compiled
+	file     []byte    // of a body: the whole file
+	offset   int       // where a body starts in it
+	once     sync.Once
+	doc      *Doc
 }
 
 // codes finds the link targets of three letters, each once.
@@ -47,8 +49,12 @@ func notLetter(r rune) bool { return r < 'a' || r > 'z' }
 // Doc returns the compiled text.
 func (p *Prose) Doc() *Doc {
 	p.once.Do(func() {
-		p.doc = p.compile()
-		p.compile = nil // lets go of the source
+		if p.file != nil {
+			p.doc = p.compiler.compileBody(p.File, p.file, p.offset)
+		} else {
+			p.doc = p.compiler.compileInline(p.File, p.Src, p.At)
+		}
+		p.compiler, p.file = nil, nil
 	})
 	return p.doc
 }
