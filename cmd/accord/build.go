@@ -152,11 +152,15 @@ func moment(flag, epoch string, clock time.Time) (time.Time, error) {
 const (
 	baseMemory    = 64 << 20
 	memoryPerByte = 3.6
+	garbage       = 150 // per cent of what lives, until the limit is near
 )
 
-// limitMemory bounds the memory by the size of the site. The collector runs as usual until then: switched off, it would
-// leave what lives scattered among what died, and then run all the time at the limit.
+// limitMemory bounds the memory by the size of the site. The collector is not switched off below the limit: it would leave
+// what lives scattered among what died, and then run all the time at the limit.
 func limitMemory(sourceBytes int64) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(baseMemory + int64(memoryPerByte*float64(sourceBytes)))
 	}

@@ -248,8 +248,13 @@ func (e *entry) read(fsys fs.FS, name string) ([]byte, error) {
 			return nil, errLarge
 		}
 		src := make([]byte, e.size+1) // one more, to see whether it grew
-		n, err := io.ReadFull(f, src)
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		n, err := f.Read(src)
+		for err == nil && n < int(e.size) { // a file that gives all of its bytes at once is not asked for more
+			var more int
+			more, err = f.Read(src[n:])
+			n += more
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
 		if int64(n) != e.size {

@@ -41,41 +41,53 @@ func (l listed) compare(m listed) int {
 
 // list returns everything that belongs to the site, the file of settings first.
 func (t *Tree) list(ctx context.Context) []listed {
-	there := make([]listed, 0, len(t.files))
-	if l, ok := t.look(policy.ConfigFile); ok {
-		there = append(there, l)
-	}
+	found := make([]seen, 0, len(t.files))
 	for _, top := range []string{"content", "layouts", "static"} {
-		there = t.walk(ctx, there, top, 1)
+		found = t.walk(ctx, found, top, 1)
 	}
-	return there
+	there := make([]listed, 1+len(found))
+	there[0], _ = t.look(policy.ConfigFile)
+	inParallel(len(found), func(i int) {
+		there[1+i] = found[i].listed
+		if entry := found[i].entry; entry != nil {
+			info, err := entry.Info()
+			there[1+i], _ = t.listed(found[i].path, info, err)
+		}
+	})
+	return slices.DeleteFunc(there, func(l listed) bool { return l.path == "" })
 }
 
-func (t *Tree) walk(ctx context.Context, there []listed, folder string, depth int) []listed {
+// A seen is what a walk came upon; what the file system says about its entry, if it has one, is still to be asked for.
+type seen struct {
+	listed
+	entry fs.DirEntry
+}
+
+func (t *Tree) walk(ctx context.Context, there []seen, folder string, depth int) []seen {
 	if ctx.Err() != nil {
 		return there
 	}
+	unusable := func(file string, why *diag.Finding) {
+		there = append(there, seen{listed: listed{path: file, bad: why}})
+	}
 	children, err := fs.ReadDir(t.fsys, folder)
 	if err != nil && !(depth == 1 && errors.Is(err, fs.ErrNotExist)) {
-		there = append(there, listed{path: folder, bad: unread(folder, err)})
+		unusable(folder, unread(folder, err))
 	}
 	for _, child := range children {
 		file := path.Join(folder, child.Name())
 		switch {
 		case dropping(file):
 		case badName(child.Name()):
-			there = append(there, listed{path: shownName(file), bad: nameFinding(file)})
+			unusable(shownName(file), nameFinding(file))
 		case child.IsDir() && folder == "content" && !isKind(child.Name()):
-			there = append(there, listed{path: file, bad: strayFolder(file).bad})
+			unusable(file, strayFolder(file).bad)
 		case child.IsDir() && depth == maxFolders:
-			there = append(there, listed{path: file, bad: unread(file, errDeep)})
+			unusable(file, unread(file, errDeep))
 		case child.IsDir():
 			there = t.walk(ctx, there, file, depth+1)
 		default:
-			info, err := child.Info()
-			if l, ok := t.listed(file, info, err); ok {
-				there = append(there, l)
-			}
+			there = append(there, seen{listed: listed{path: file}, entry: child})
 		}
 	}
 	return there

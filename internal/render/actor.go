@@ -50,7 +50,7 @@ func (a *Actor) Facts() []Fact {
 	}
 	add("kind", template.HTML(html.EscapeString(a.Type)))
 	if rec.Of.ID != "" {
-		add("of", anchor(p.link(rec.Of.ID)))
+		add("of", p.link(rec.Of.ID).Anchor())
 	}
 	if d := p.site.Existed(rec.ID); !d.IsZero() {
 		add("existed", template.HTML(html.EscapeString(p.words.span(d.Ends()))))
@@ -109,6 +109,9 @@ type Member struct {
 	Span      string // "since 1956", "1973 to 31 January 2020"; "" when no day is known
 	Cites     template.HTML
 }
+
+// Anchor is the link to the other as HTML.
+func (m Member) Anchor() template.HTML { return anchor(m.URL, m.Text) }
 
 func (p *pen) members(a *policy.Actor) []Member {
 	var out []Member
@@ -173,7 +176,7 @@ func (a *Actor) People() []Fact {
 
 // during writes a link with the time of a role.
 func (p *pen) during(l Link, role *policy.Role) template.HTML {
-	value := anchor(l)
+	value := l.Anchor()
 	if span := p.words.span(role.From.Date, role.To.Date); span != "" {
 		value += template.HTML(" <span>(" + html.EscapeString(span) + ")</span>")
 	}

@@ -73,10 +73,10 @@ func (a *Agreement) Facts() []Fact {
 		add("symbol", text(rec.Symbol.S))
 	}
 	if rec.Forum.ID != "" {
-		add("forum", anchor(p.link(rec.Forum.ID)))
+		add("forum", p.link(rec.Forum.ID).Anchor())
 	}
 	if rec.Depositary.ID != "" {
-		add("depositary", anchor(p.link(rec.Depositary.ID)))
+		add("depositary", p.link(rec.Depositary.ID).Anchor())
 	}
 	for _, c := range p.site.Counts(rec, p.on) {
 		if c.N == 0 {
@@ -110,6 +110,9 @@ type Participant struct {
 	Notes     []string
 	Cites     template.HTML
 }
+
+// Anchor is the link to the participant as HTML.
+func (p Participant) Anchor() template.HTML { return anchor(p.URL, p.Text) }
 
 // Participants is everyone with a standing in the agreement, by name.
 func (a *Agreement) Participants() []Participant { return a.pen.participants(a.rec) }
@@ -211,7 +214,7 @@ func (p *pen) act(a *policy.Agreement, act *policy.Act) Act {
 	}
 	if act.Venue.S != "" {
 		if rec, ok := p.site.Get(policy.ID(act.Venue.S)); ok {
-			out.Venue = anchor(p.linkTo(rec))
+			out.Venue = p.linkTo(rec).Anchor()
 		} else if _, hidden := p.site.Withheld(policy.ID(act.Venue.S)); !hidden {
 			out.Venue = template.HTML(html.EscapeString(act.Venue.S))
 		}
@@ -309,6 +312,9 @@ type Relation struct {
 	URL, Text string
 	Cites     template.HTML
 }
+
+// Anchor is the link to the other agreement as HTML.
+func (r Relation) Anchor() template.HTML { return anchor(r.URL, r.Text) }
 
 // Related are the agreements that this one relates to, and those that relate to it.
 func (a *Agreement) Related() []Relation {

@@ -79,7 +79,7 @@ func (a *Article) Facts() []Fact {
 		return nil
 	}
 	p := a.pen
-	out := []Fact{{p.words.Get("fact.agreement"), anchor(Link{URL: main.URL, Text: main.Text})}}
+	out := []Fact{{p.words.Get("fact.agreement"), main.Anchor()}}
 	for _, row := range []struct{ key, value string }{{"type", main.Type}, {"force", main.Force}} {
 		out = append(out, Fact{p.words.Get("fact." + row.key), template.HTML(html.EscapeString(row.value))})
 	}
@@ -132,6 +132,9 @@ type Author struct {
 	Bio       template.HTML
 }
 
+// Anchor is the link to the person as HTML.
+func (a Author) Anchor() template.HTML { return anchor(a.URL, a.Text) }
+
 func (p *pen) authors(refs []policy.Ref) []Author {
 	if len(refs) == 0 {
 		refs = p.site.Settings.Authors
@@ -178,6 +181,9 @@ type Agreed struct {
 	Date      *Date
 	Count     string // of participants: "27 signatories", "at least 64 parties"
 }
+
+// Anchor is the link to the agreement as HTML.
+func (a Agreed) Anchor() template.HTML { return anchor(a.URL, a.Text) }
 
 func (p *pen) agreed(a *policy.Agreement, note string) Agreed {
 	l := p.linkTo(a)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"html/template"
 	"strconv"
 
 	"accord/internal/policy"
@@ -22,6 +23,9 @@ type CompareRow struct {
 	Cells     []Status
 	In        int
 }
+
+// Anchor is the link to the actor as HTML.
+func (c CompareRow) Anchor() template.HTML { return anchor(c.URL, c.Text) }
 
 // maxCells bounds a table; larger ones lose their last columns, and then their last rows.
 const maxCells = 2500

@@ -91,7 +91,7 @@ func (p *pen) target(h *markdown.Hole) string {
 
 // reference is a link without a text of its own: the short name of the page's day, or a provision's label.
 func (p *pen) reference(h *markdown.Hole) template.HTML {
-	return anchor(Link{URL: p.target(h), Text: p.referenceText(h)})
+	return anchor(p.target(h), p.referenceText(h))
 }
 
 func (p *pen) referenceText(h *markdown.Hole) string {

@@ -30,6 +30,9 @@ type Teaser struct {
 	rec *policy.Article
 }
 
+// Anchor is the link to the article as HTML.
+func (t Teaser) Anchor() template.HTML { return anchor(t.URL, t.Text) }
+
 // Main is the agreement that the article explains first, nil if it explains none.
 func (t *Teaser) Main() *Agreed {
 	main, ok := t.pen.mainAgreement(t.rec)
@@ -118,6 +121,9 @@ type Row struct {
 	Summary   string
 	Count     string
 }
+
+// Anchor is the link to the record as HTML.
+func (r Row) Anchor() template.HTML { return anchor(r.URL, r.Text) }
 
 // list makes page number n (from 1) of the list of a kind, of `pages` in all.
 func (r *renderer) list(k policy.Kind, recs []policy.Record, n, pages int) *List {
@@ -210,6 +216,9 @@ type GlossaryTerm struct {
 	ID         string
 	Definition template.HTML
 }
+
+// Anchor is the link to the term as HTML.
+func (g GlossaryTerm) Anchor() template.HTML { return anchor(g.URL, g.Text) }
 
 // shortGlossary is how many terms need no letters.
 const shortGlossary = 7

@@ -106,19 +106,19 @@ func (p *pen) title(rec policy.Record, on policy.Day, title *markdown.Prose) str
 }
 
 // anchor writes a link as HTML; without an address only its text.
-func anchor(l Link) template.HTML {
-	text := html.EscapeString(l.Text)
-	if l.URL == "" {
+func anchor(url, text string) template.HTML {
+	text = html.EscapeString(text)
+	if url == "" {
 		return template.HTML(text)
 	}
-	return template.HTML(`<a href="` + html.EscapeString(l.URL) + `">` + text + `</a>`)
+	return template.HTML(`<a href="` + html.EscapeString(url) + `">` + text + `</a>`)
 }
 
 // anchors writes the links to several records as a list in a sentence.
 func (p *pen) anchors(ids []policy.ID) template.HTML {
 	parts := make([]string, len(ids))
 	for i, id := range ids {
-		parts[i] = string(anchor(p.link(id)))
+		parts[i] = string(p.link(id).Anchor())
 	}
 	return template.HTML(p.words.names(parts))
 }

@@ -95,7 +95,7 @@ func (p *pen) entry(m policy.Moment) Entry {
 // agreement itself says what was done already: "The Budapest Convention enters into force".
 func (p *pen) eventText(m policy.Moment) template.HTML {
 	link := p.linkTo(m.Event)
-	name := anchor(link)
+	name := link.Anchor()
 	var done []string
 	for _, at := range m.Done {
 		if !strings.Contains(fold(link.Text), fold(p.site.Short(at.Agreement.ID, p.on))) {
@@ -110,7 +110,7 @@ func (p *pen) eventText(m policy.Moment) template.HTML {
 
 // happened says what was done with an agreement, and by whom: up to three names, else their number.
 func (p *pen) happened(a *policy.Agreement, act *policy.Act) template.HTML {
-	name := string(anchor(p.linkTo(a)))
+	name := string(p.linkTo(a).Anchor())
 	who := ""
 	ids := p.site.Resolve(act.Who, act.Date.Last)
 	switch n := max(len(ids), act.Count.N); { // of many not all may be named

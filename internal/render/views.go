@@ -27,6 +27,9 @@ type Link struct {
 	Current bool // it leads to the page that it stands on
 }
 
+// Anchor is the link as HTML; without an address only its text.
+func (l Link) Anchor() template.HTML { return anchor(l.URL, l.Text) }
+
 // Page is what every view has: it is embedded in all of them.
 type Page struct {
 	Site        *Site
@@ -118,6 +121,9 @@ type Named struct {
 	URL, Text string
 	Note      string
 }
+
+// Anchor is the link to the record as HTML.
+func (n Named) Anchor() template.HTML { return anchor(n.URL, n.Text) }
 
 // A Status is a participant's or an agreement's status: Key is for classes, Word for readers. Shape is a character
 // that tells the statuses apart without colour.
