@@ -65,7 +65,7 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	line := newProgress(os.Stderr)
 	defer line.clear()
-	project, err := build.Open(f.site, build.Options{Now: now, Drafts: f.drafts, BaseURL: f.baseURL, Assets: assets.FS, Version: version(), Progress: line.tell})
+	project, err := build.Open(f.site, build.Options{Clock: func() time.Time { return now }, Drafts: f.drafts, BaseURL: f.baseURL, Assets: assets.FS, Version: version(), Progress: line.tell})
 	if err != nil {
 		return err
 	}
@@ -83,8 +83,6 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r.take(snap, f.out)
-	writing := time.Now()
 	done, err := project.Write(ctx, snap, f.out, f.force)
 	line.clear()
 	found := snap.Findings()
@@ -103,7 +101,7 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	r.Report = done
 	r.Until = snap.Until()
-	r.Phases = append(r.Phases, build.Phase{Name: "check and write", Took: time.Since(writing)})
+	r.take(snap, f.out)
 	levels := snap.Site.Settings.Levels
 	f.show(project, found, levels, r, stderr)
 	if err := r.print(f, stdout, start); err != nil || levels.Worst(found) != diag.Error && !r.Kept {

@@ -23,7 +23,6 @@ type report struct {
 	Out      string
 	Pages    int
 	Read     time.Duration
-	Phases   []build.Phase
 	Counts   [diag.Error + 1]int // findings printed, by severity
 	Findings []json.Marshaler    // for JSON
 	Left     []leftOut
@@ -37,7 +36,8 @@ type leftOut struct {
 }
 
 func (r *report) take(snap *build.Snapshot, out string) {
-	r.Out, r.Phases = out, snap.Phases
+	r.Out = out
+	r.Report.Phases = append(slices.Clone(snap.Phases), r.Report.Phases...)
 	for _, o := range snap.Outputs() {
 		if strings.HasSuffix(o.Path, ".html") {
 			r.Pages++

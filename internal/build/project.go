@@ -23,11 +23,11 @@ import (
 
 // Options say how a project is built.
 type Options struct {
-	Now     time.Time // decides the day, in the site's time zone, and which embargoes are over
-	Drafts  bool      // drafts and what is under embargo are public
-	BaseURL string    // instead of the settings' base_url; "" for the settings' own
-	Assets  fs.FS     // layouts/ and static/ of the built-in theme
-	Version string    // of the program: another version makes other bytes
+	Clock   func() time.Time // decides the day, in the site's time zone, and which embargoes are over
+	Drafts  bool             // drafts and what is under embargo are public
+	BaseURL string           // instead of the settings' base_url; "" for the settings' own
+	Assets  fs.FS            // layouts/ and static/ of the built-in theme
+	Version string           // of the program: another version makes other bytes
 
 	// Progress hears what is being done, and how far it is where that is counted (total is 0 elsewhere). It may be
 	// called by several goroutines at once; nil is nobody.
@@ -37,9 +37,11 @@ type Options struct {
 // A Project is a site's folder with the memory of what was read from it. It is used by one goroutine at a time; its
 // snapshots may be used by many.
 type Project struct {
-	root *os.Root
-	tree *content.Tree
-	opts Options
+	root  *os.Root
+	tree  *content.Tree
+	opts  Options
+	now   time.Time // of the last look at the files
+	theme themed
 }
 
 // Open opens a site's folder. Nothing outside the folder can be read, through links either.
@@ -52,7 +54,7 @@ func Open(dir string, opts Options) (*Project, error) {
 		root.Close()
 		return nil, fmt.Errorf("%s has no %s: is it the folder of a site?", dir, policy.ConfigFile)
 	}
-	return &Project{root: root, tree: content.NewTree(root.FS()), opts: opts}, nil
+	return &Project{root: root, tree: content.NewTree(root.FS()), opts: opts, now: opts.Clock()}, nil
 }
 
 // Close gives the folder back.
@@ -64,7 +66,15 @@ func (p *Project) Root() *os.Root { return p.root }
 // Sweep reads what is new or changed since the last sweep.
 func (p *Project) Sweep(ctx context.Context) error {
 	p.tell("reading", 0, 0)
+	p.now = p.opts.Clock()
 	return p.tree.Sweep(ctx)
+}
+
+// Look reads the named files if they are new or changed; what is gone is left to the next sweep. Again holds the files
+// that are being written just now: they are to be looked at again.
+func (p *Project) Look(paths ...string) (again []string) {
+	p.now = p.opts.Clock()
+	return p.tree.Look(paths...)
 }
 
 func (p *Project) tell(phase string, done, total int) {
@@ -76,7 +86,8 @@ func (p *Project) tell(phase string, done, total int) {
 // SourceBytes is the size of what accord reads and keeps: records, layouts and static text.
 func (p *Project) SourceBytes() int64 { return p.tree.Size() }
 
-// A Snapshot is a site at one moment: read, linked, checked, and ready to be written. It is immutable.
+// A Snapshot is a site at one moment: read and linked, ready to be shown, checked and written. It is immutable. Texts are
+// compiled, outputs listed and checks run when that is first asked for.
 type Snapshot struct {
 	Site     *policy.Site
 	Set      *render.Set // nil when the theme cannot be used
@@ -85,7 +96,8 @@ type Snapshot struct {
 
 	input    Sum
 	window   Window
-	early    []diag.Finding // from reading, linking, the theme and the paths
+	early    []diag.Finding        // from reading, linking and the theme
+	listing  func() []diag.Finding // about images and the paths of outputs
 	findings func() []diag.Finding
 }
 
@@ -119,10 +131,10 @@ func (p *Project) settings() *policy.Settings {
 	return &settings
 }
 
-func (p *Project) today() policy.Day { return policy.DayAt(p.opts.Now.In(p.tree.Settings().Zone)) }
+func (p *Project) today() policy.Day { return policy.DayAt(p.now.In(p.tree.Settings().Zone)) }
 
 // Unchanged reports whether a folder holds the site as the last sweep found it. Nothing is parsed for that.
-func (p *Project) Unchanged(dir string) (Report, bool) { return Unchanged(dir, p.input(), p.opts.Now) }
+func (p *Project) Unchanged(dir string) (Report, bool) { return Unchanged(dir, p.input(), p.now) }
 
 // input is the hash of everything that the outputs are made of, but for the hour: the files, the day, the options and
 // the program. The hour decides only which embargoes are over, and for that a manifest has its window.
@@ -137,8 +149,8 @@ func (p *Project) input() Sum {
 // window is the span around the project's moment in which the same records are public.
 func (p *Project) window(src *content.Source) (w Window) {
 	if !p.opts.Drafts {
-		w.Since = src.Ended(p.opts.Now)
-		w.Until, _ = src.Due(p.opts.Now)
+		w.Since = src.Ended(p.now)
+		w.Until, _ = src.Due(p.now)
 	}
 	return w
 }
@@ -152,18 +164,12 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	in := src.Visible(p.today(), p.opts.Now, p.opts.Drafts)
+	in := src.Visible(p.today(), p.now, p.opts.Drafts)
 	in.Settings = p.settings()
 	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src)}
 	snap.Site = policy.Link(in)
 	snap.early = append(snap.early, snap.Site.Findings()...)
 	clock.lap("link")
-	p.tell("compiling", 0, 0)
-	compileBodies(snap.Site)
-	clock.lap("compile")
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	if err := p.outputs(src, snap); err != nil {
 		return nil, err
 	}
@@ -192,34 +198,73 @@ func inParallel(n int, do func(i int)) {
 	})
 }
 
-// outputs loads the theme and lists what the site consists of.
+// outputs loads the theme, unless it is the last one, and says what the site consists of.
 func (p *Project) outputs(src *content.Source, snap *Snapshot) error {
-	lang := snap.Site.Settings.Languages[0]
-	themed, err := p.themeFiles(src, render.BasePath(snap.Site.Settings.BaseURL.S))
-	if err != nil {
+	if err := p.loadTheme(src, snap.Site.Settings); err != nil {
 		return err
 	}
-	words, findings, err := p.words(src, lang, themed.Layouts)
-	if err != nil {
-		return err
-	}
-	snap.early = append(snap.early, findings...)
-	snap.early = append(snap.early, render.Unused(themed.Layouts, ownLayouts(src), lang)...)
-	theme, findings := render.LoadTheme(themed, words)
-	snap.early = append(snap.early, findings...)
-	if theme == nil {
+	snap.early = append(snap.early, p.theme.findings...)
+	snap.listing = func() []diag.Finding { return nil }
+	if p.theme.theme == nil {
 		return nil
 	}
-	files := published(src.Assets, snap.Site)
-	images, findings := p.images(files)
-	snap.early = append(snap.early, findings...)
-	in := render.Input{Site: snap.Site, Theme: theme, Words: words, Images: images}
-	for _, f := range files {
-		in.Files = append(in.Files, f.Path)
-	}
-	snap.Set = render.Outputs(in)
-	snap.early = append(snap.early, checkPaths(snap.Set.All())...)
+	beside := sync.OnceValues(func() (render.Beside, []diag.Finding) { return p.beside(src.Assets, snap.Site) })
+	snap.Set = render.Outputs(render.Input{Site: snap.Site, Theme: p.theme.theme, Words: p.theme.words, Beside: func() render.Beside {
+		found, _ := beside()
+		return found
+	}})
+	snap.listing = sync.OnceValue(func() []diag.Finding {
+		_, findings := beside()
+		return append(findings, checkPaths(snap.Set.All())...)
+	})
 	return nil
+}
+
+// A themed is the theme that was loaded last, and of what.
+type themed struct {
+	key      Sum
+	theme    *render.Theme
+	words    *render.Words
+	findings []diag.Finding
+}
+
+// loadTheme loads the theme, unless layouts, static files, language and base path are as they were.
+func (p *Project) loadTheme(src *content.Source, settings *policy.Settings) error {
+	lang, base := settings.Languages[0], render.BasePath(settings.BaseURL.S)
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q", lang, base)
+	for _, f := range slices.Concat(src.Layouts, src.Static) {
+		fmt.Fprintf(h, "%q %x", f.Path, f.Hash)
+	}
+	key := Sum(h.Sum(nil))
+	if key == p.theme.key {
+		return nil
+	}
+	files, err := p.themeFiles(src, base)
+	if err != nil {
+		return err
+	}
+	words, findings, err := p.words(src, lang, files.Layouts)
+	if err != nil {
+		return err
+	}
+	findings = append(findings, render.Unused(files.Layouts, ownLayouts(src), lang)...)
+	theme, found := render.LoadTheme(files, words)
+	p.theme = themed{key, theme, words, append(findings, found...)}
+	return nil
+}
+
+// beside is what stands beside records and is published with them.
+func (p *Project) beside(assets []content.File, site *policy.Site) (found render.Beside, findings []diag.Finding) {
+	if len(assets) == 0 {
+		return found, nil
+	}
+	files := published(assets, site)
+	found.Images, findings = p.images(files)
+	for _, f := range files {
+		found.Files = append(found.Files, f.Path)
+	}
+	return found, findings
 }
 
 func (s *Snapshot) check() []diag.Finding {
@@ -229,7 +274,7 @@ func (s *Snapshot) check() []diag.Finding {
 		exists = s.Set.Exists
 		images = func(file, _ string) bool { _, ok := s.Set.Get(strings.TrimPrefix(file, "content/")); return ok }
 	}
-	return check.Run(s.Site, s.early, exists, func(file string) bool { return images(file, "") })
+	return check.Run(s.Site, slices.Concat(s.early, s.listing()), exists, func(file string) bool { return images(file, "") })
 }
 
 // words are the built-in words of a language (of English, where accord has none), with the site's own over them.
@@ -346,7 +391,14 @@ var ErrRefused = errors.New("findings of severity error keep the old output")
 // still need not write anything.
 func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force bool) (Report, error) {
 	levels := snap.Site.Settings.Levels
-	if snap.Set == nil || !force && levels.Worst(snap.early) == diag.Error {
+	if snap.Set == nil {
+		return Report{}, ErrRefused
+	}
+	clock := stopwatch{last: time.Now()}
+	p.tell("compiling", 0, 0)
+	compileBodies(snap.Site)
+	clock.lap("compile")
+	if !force && levels.Worst(slices.Concat(snap.early, snap.listing())) == diag.Error {
 		return Report{}, ErrRefused
 	}
 	go snap.Findings()
@@ -361,7 +413,10 @@ func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force b
 		}
 		return nil
 	}
-	return w.write(ctx, snap.Outputs(), dir)
+	done, err := w.write(ctx, snap.Outputs(), dir)
+	clock.lap("check and write")
+	done.Phases = clock.phases
+	return done, err
 }
 
 // withFindings is the hash of the same input, for a site about which there is something to tell.

@@ -50,6 +50,7 @@ type Report struct {
 	Bytes     int64
 	Unchanged bool      // nothing was done
 	Until     time.Time // when the next embargo ends; zero if there is none
+	Phases    []Phase   // of the work, where a project was written
 	InPlace   string    // why the files were replaced one by one, "" if the whole site was exchanged
 }
 

@@ -163,7 +163,7 @@ func findings(t *testing.T, archive *txtar.Archive) ([]diag.Finding, string) {
 			unpack(t, dir, f)
 		}
 	}
-	project, err := build.Open(dir, build.Options{Now: today, Assets: assets.FS, Version: "test"})
+	project, err := build.Open(dir, build.Options{Clock: func() time.Time { return today }, Assets: assets.FS, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

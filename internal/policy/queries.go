@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -378,34 +379,54 @@ type Table struct {
 // Tables are all comparisons that the site can make: one for each group with members, over the agreements in which at
 // least two of them have a standing, and one for each topic with agreements, over all who have a standing in two of
 // them. A comparison needs two agreements and three actors.
-func (s *Site) Tables() []Table {
-	var out []Table
-	for _, a := range s.Actors {
-		if len(a.Members) > 0 {
-			out = appendTable(out, Table{a.ID, s.Members(a.ID, s.Today), s.sharedBy(s.Members(a.ID, s.Today))})
-		}
+func (s *Site) Tables() []Table { return slices.Collect(s.tables(len(s.Agreements))) }
+
+// Compares reports whether there is any comparison.
+func (s *Site) Compares() bool {
+	for range s.tables(tableAgreements) {
+		return true
 	}
-	for _, t := range s.Terms {
-		var agreements []*Agreement
-		for _, r := range s.OfTopic(t.ID) {
-			if a, ok := r.(*Agreement); ok {
-				agreements = append(agreements, a)
+	return false
+}
+
+// What a comparison needs.
+const (
+	tableAgreements = 2
+	tableActors     = 3
+)
+
+// tables yields the comparisons; those of groups have so many agreements at most.
+func (s *Site) tables(most int) iter.Seq[Table] {
+	return func(yield func(Table) bool) {
+		for _, a := range s.Actors {
+			if len(a.Members) == 0 {
+				continue
+			}
+			members := s.Members(a.ID, s.Today)
+			if t := (Table{a.ID, members, s.sharedBy(members, most)}); t.compares() && !yield(t) {
+				return
 			}
 		}
-		out = appendTable(out, Table{t.ID, s.inTwoOf(agreements), agreements})
+		for _, term := range s.Terms {
+			var agreements []*Agreement
+			for _, r := range s.OfTopic(term.ID) {
+				if a, ok := r.(*Agreement); ok {
+					agreements = append(agreements, a)
+				}
+			}
+			if t := (Table{term.ID, s.inTwoOf(agreements), agreements}); t.compares() && !yield(t) {
+				return
+			}
+		}
 	}
-	return out
 }
 
-func appendTable(ts []Table, t Table) []Table {
-	if len(t.Actors) < 3 || len(t.Agreements) < 2 {
-		return ts
-	}
-	return append(ts, t)
+func (t Table) compares() bool {
+	return len(t.Actors) >= tableActors && len(t.Agreements) >= tableAgreements
 }
 
-// sharedBy are the agreements in which at least two of some actors have a standing today.
-func (s *Site) sharedBy(actors []ID) []*Agreement {
+// sharedBy are the agreements in which at least two of some actors have a standing today, so many at most.
+func (s *Site) sharedBy(actors []ID, most int) []*Agreement {
 	var out []*Agreement
 	for _, a := range s.Agreements {
 		n := 0
@@ -415,7 +436,9 @@ func (s *Site) sharedBy(actors []ID) []*Agreement {
 			}
 		}
 		if n >= 2 {
-			out = append(out, a)
+			if out = append(out, a); len(out) >= most {
+				break
+			}
 		}
 	}
 	return out

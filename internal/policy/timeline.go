@@ -2,6 +2,7 @@ package policy
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -20,12 +21,33 @@ type Moment struct {
 // Timeline is every event and every act of an instrument or of many participants, in order. Rows of rolls and acts of
 // single participants are left to the pages of agreements and actors, and to timelines about the agreement; an act at
 // an event is told by the event.
-func (s *Site) Timeline() []Moment { return s.moments(func(ID) bool { return false }) }
+func (s *Site) Timeline() []Moment {
+	out := slices.Collect(s.moments(noSubject))
+	sortMoments(out)
+	return out
+}
 
-// moments makes a timeline. Of the agreements that are its subject it also has the record's own acts of single
-// participants.
-func (s *Site) moments(subject func(ID) bool) []Moment {
-	var out []Moment
+// TimelineHas reports whether the timeline has so many moments at least.
+func (s *Site) TimelineHas(n int) bool {
+	for range s.moments(noSubject) {
+		if n--; n <= 0 {
+			return true
+		}
+	}
+	return n <= 0
+}
+
+func noSubject(ID) bool { return false }
+
+// moments yields what a timeline has, events first. Of the agreements that are its subject it also has the record's own
+// acts of single participants.
+func (s *Site) moments(subject func(ID) bool) iter.Seq[Moment] {
+	return func(yield func(Moment) bool) {
+		_ = s.eventMoments(subject, yield) && s.actMoments(subject, yield)
+	}
+}
+
+func (s *Site) eventMoments(subject func(ID) bool, yield func(Moment) bool) bool {
 	for _, e := range s.Events {
 		m := Moment{Date: e.Date.Date, Planned: e.Planned, Event: e}
 		for _, at := range s.ActsAt(e.ID) {
@@ -33,17 +55,23 @@ func (s *Site) moments(subject func(ID) bool) []Moment {
 				m.Done = append(m.Done, at)
 			}
 		}
-		out = append(out, m)
+		if !yield(m) {
+			return false
+		}
 	}
+	return true
+}
+
+func (s *Site) actMoments(subject func(ID) bool, yield func(Moment) bool) bool {
 	for _, a := range s.Agreements {
 		for _, act := range s.History(a) {
-			if s.told(act, subject(a.ID)) && !s.atEvent(act) {
-				out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
+			if s.told(act, subject(a.ID)) && !s.atEvent(act) &&
+				!yield(Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act}) {
+				return false
 			}
 		}
 	}
-	sortMoments(out)
-	return out
+	return true
 }
 
 // told reports whether a timeline has an act; single says whether it has those of single participants.
@@ -70,7 +98,7 @@ func sortMoments(ms []Moment) {
 func (s *Site) SubjectTimeline(ids []ID) []Moment {
 	subject := func(id ID) bool { return slices.Contains(ids, id) }
 	var out []Moment
-	for _, m := range s.moments(subject) {
+	for m := range s.moments(subject) {
 		switch {
 		case m.Event != nil && (subject(m.Event.ID) || slices.ContainsFunc(s.About(m.Event), subject)):
 			out = append(out, m)
@@ -78,6 +106,7 @@ func (s *Site) SubjectTimeline(ids []ID) []Moment {
 			out = append(out, m)
 		}
 	}
+	sortMoments(out)
 	return out
 }
 

@@ -51,8 +51,10 @@ func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node 
 	if site == nil {
 		return nil
 	}
-	images := map[string]ImageOutputs{"content/articles/a.png": {Width: 1, Height: 1}}
-	set := Outputs(Input{Site: site, Theme: th, Words: NewWords("en", english(t)), Images: images})
+	beside := func() Beside {
+		return Beside{Images: map[string]ImageOutputs{"content/articles/a.png": {Width: 1, Height: 1}}}
+	}
+	set := Outputs(Input{Site: site, Theme: th, Words: NewWords("en", english(t)), Beside: beside})
 	out := map[string]*html.Node{}
 	for _, path := range pages(set) {
 		out[path] = parsePage(t, write(t, set, path))

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"accord/internal/diag"
 	"accord/internal/policy"
@@ -25,8 +26,13 @@ type Input struct {
 	Site   *policy.Site
 	Theme  *Theme
 	Words  *Words
-	Files  []string                // beside records, to be copied: paths below the site's root
-	Images map[string]ImageOutputs // by the file's path below the site's root
+	Beside func() Beside // the files beside records; asked for once, when a page or the list of outputs first needs it; nil when there are none
+}
+
+// Beside is what stands beside records. Paths are below the site's root.
+type Beside struct {
+	Files  []string                // to be copied
+	Images map[string]ImageOutputs // by the file's path
 }
 
 // ImageOutputs is what is known of an image without decoding it, and the variants that a build makes of it.
@@ -41,23 +47,55 @@ type Variant struct {
 	Output Output
 }
 
-// Set is the outputs of a site, in a fixed order. It is immutable.
+// Set is the outputs of a site, in a fixed order. It is immutable. The outputs are listed when that is first asked for:
+// most pages of records are found without, so that a preview need not list a site to show a page.
 type Set struct {
+	r      *renderer
+	listed func() *listing
+}
+
+// listing is every output.
+type listing struct {
 	list   []Output
 	byPath map[string]int
 	pages  map[string]policy.Record // by site path: "/articles/x/"
 }
 
 // All returns every output. Callers must not change the slice.
-func (s *Set) All() []Output { return s.list }
+func (s *Set) All() []Output { return s.listed().list }
 
 // Get returns the output at a path such as "articles/x/index.html".
 func (s *Set) Get(path string) (Output, bool) {
-	i, ok := s.byPath[path]
+	if rec, ok := s.r.recordAt(path); ok {
+		return s.r.recordOutput(rec), true
+	}
+	l := s.listed()
+	i, ok := l.byPath[path]
 	if !ok {
 		return Output{}, false
 	}
-	return s.list[i], true
+	return l.list[i], true
+}
+
+// Record returns the record whose page is at a path such as "articles/x/index.html".
+func (s *Set) Record(path string) (policy.Record, bool) {
+	if rec, ok := s.r.recordAt(path); ok {
+		return rec, true
+	}
+	rec, ok := s.listed().pages["/"+strings.TrimSuffix(path, "index.html")]
+	return rec, ok
+}
+
+// recordAt finds the record of a page whose path is made of a kind and an id alone.
+func (r *renderer) recordAt(path string) (policy.Record, bool) {
+	folder, rest, _ := strings.Cut(path, "/")
+	id, file, _ := strings.Cut(rest, "/")
+	kind, ok := policy.KindOf(folder)
+	if !ok || kind == policy.Sources || kind == policy.Pages || file != "index.html" || !r.site.Listed(policy.ID(id)) {
+		return nil, false
+	}
+	rec, ok := r.site.Get(policy.ID(id))
+	return rec, ok && rec.Meta().Kind == kind
 }
 
 // Exists reports whether a site address leads to an output, and its fragment ("" for none) to a place in it.
@@ -66,10 +104,10 @@ func (s *Set) Exists(path, fragment string) bool {
 	if file == "" || strings.HasSuffix(file, "/") {
 		file += "index.html"
 	}
-	if _, ok := s.byPath[file]; !ok {
+	if _, ok := s.Get(file); !ok {
 		return false
 	}
-	rec, ok := s.pages["/"+strings.TrimSuffix(file, "index.html")]
+	rec, ok := s.Record(file)
 	return fragment == "" || !ok || slices.Contains(fragments(rec), fragment)
 }
 
@@ -97,21 +135,30 @@ func fragments(rec policy.Record) []string {
 	return out
 }
 
-// Outputs lists everything that the site consists of.
+// Outputs is everything that the site consists of.
 func Outputs(in Input) *Set {
+	if in.Beside == nil {
+		in.Beside = func() Beside { return Beside{} }
+	}
+	in.Beside = sync.OnceValue(in.Beside)
 	r := newRenderer(in)
-	set := &Set{byPath: map[string]int{}, pages: map[string]policy.Record{}}
+	return &Set{r: r, listed: sync.OnceValue(func() *listing { return r.listing(in) })}
+}
+
+func (r *renderer) listing(in Input) *listing {
+	set := &listing{byPath: map[string]int{}, pages: map[string]policy.Record{}}
 	b := &builder{r: r, set: set, redirects: map[string]bool{}}
 	b.home()
 	b.records()
 	b.lists()
 	b.overviews()
 	b.machine()
-	for _, f := range in.Files {
+	beside := in.Beside()
+	for _, f := range beside.Files {
 		set.add(Output{Path: strings.TrimPrefix(f, "content/"), Type: MediaType(f), File: f, From: diag.Place{File: f}})
 	}
-	for _, path := range sortedKeys(in.Images) {
-		for _, v := range in.Images[path].Variants {
+	for _, path := range sortedKeys(beside.Images) {
+		for _, v := range beside.Images[path].Variants {
 			set.add(v.Output)
 		}
 	}
@@ -123,7 +170,7 @@ func Outputs(in Input) *Set {
 
 // add appends an output. Of two with one path the first is found by Get; both stay in the list, so that the collision
 // can be told.
-func (s *Set) add(o Output) {
+func (s *listing) add(o Output) {
 	if _, ok := s.byPath[o.Path]; !ok {
 		s.byPath[o.Path] = len(s.list)
 	}
@@ -131,7 +178,7 @@ func (s *Set) add(o Output) {
 }
 
 func newRenderer(in Input) *renderer {
-	r := &renderer{site: in.Site, theme: in.Theme, words: in.Words, images: in.Images}
+	r := &renderer{site: in.Site, theme: in.Theme, words: in.Words, beside: in.Beside}
 	r.buffers.New = func() any { return new(bytes.Buffer) }
 	r.origin, r.base = splitBase(in.Site.Settings.BaseURL.S)
 	r.view = r.siteView()
@@ -172,8 +219,8 @@ func (r *renderer) siteView() *Site {
 	add(&v.Nav, len(r.site.Articles) > 0, "articles", "/articles/")
 	add(&v.Nav, len(r.site.Agreements) > 0, "agreements", "/agreements/")
 	add(&v.Nav, len(r.site.Actors) > 0, "actors", "/actors/")
-	add(&v.Nav, len(r.site.Timeline()) >= shortTimeline, "timeline", "/timeline/")
-	add(&v.Nav, len(r.site.Tables()) > 0, "compare", "/compare/")
+	add(&v.Nav, r.site.TimelineHas(shortTimeline), "timeline", "/timeline/")
+	add(&v.Nav, r.site.Compares(), "compare", "/compare/")
 	add(&v.Nav, len(r.site.Terms) > 0, "terms", "/terms/")
 	p := r.pen(nil, r.site.Today)
 	for _, page := range r.site.Pages {
@@ -191,15 +238,18 @@ const shortTimeline = 5
 // builder collects the outputs of one site.
 type builder struct {
 	r         *renderer
-	set       *Set
+	set       *listing
 	redirects map[string]bool // the folders of old addresses
 }
 
 // page adds a page; its view is made when the page is asked for.
 func (b *builder) page(path, kind string, from diag.Place, of func() view) {
-	r := b.r
-	b.set.add(Output{Path: strings.TrimPrefix(path, "/") + "index.html", Type: "text/html; charset=utf-8", From: from,
-		Write: func(buf *bytes.Buffer) error { return r.write(buf, kind, from.File, of) }})
+	b.set.add(b.r.page(path, kind, from, of))
+}
+
+func (r *renderer) page(path, kind string, from diag.Place, of func() view) Output {
+	return Output{Path: strings.TrimPrefix(path, "/") + "index.html", Type: "text/html; charset=utf-8", From: from,
+		Write: func(buf *bytes.Buffer) error { return r.write(buf, kind, from.File, of) }}
 }
 
 func (r *renderer) write(buf *bytes.Buffer, kind, from string, of func() view) error {
@@ -217,12 +267,15 @@ func (b *builder) home() {
 
 func (b *builder) records() {
 	for rec := range b.r.site.All() {
-		path := recordPath(rec)
-		b.set.pages[path] = rec
-		h := rec.Meta()
-		b.page(path, pageKind(rec), h.Place(h.At), func() view { return b.r.recordView(rec) })
+		b.set.pages[recordPath(rec)] = rec
+		b.set.add(b.r.recordOutput(rec))
 		b.aliases(rec)
 	}
+}
+
+func (r *renderer) recordOutput(rec policy.Record) Output {
+	h := rec.Meta()
+	return r.page(recordPath(rec), pageKind(rec), h.Place(h.At), func() view { return r.recordView(rec) })
 }
 
 // recordPath is the path of a record's page, without the base path.
@@ -357,7 +410,7 @@ func (p *pen) picture(file string) *Picture {
 	}
 	h := p.rec.Meta()
 	path := h.File[:strings.LastIndexByte(h.File, '/')+1] + file
-	info, ok := p.images[path]
+	info, ok := p.beside().Images[path]
 	if !ok {
 		return nil
 	}

@@ -415,19 +415,20 @@ func TestSitemap(t *testing.T) {
 
 // More addresses than a sitemap may have are told in several, which an index names.
 func TestSitemapIndex(t *testing.T) {
-	b := &builder{r: newRenderer(Input{Site: link(t, small), Words: NewWords("en", english(t))}), set: &Set{byPath: map[string]int{}}}
+	b := &builder{r: newRenderer(Input{Site: link(t, small), Words: NewWords("en", english(t))}), set: &listing{byPath: map[string]int{}}}
 	for i := range maxSitemap + 1 {
 		b.set.add(Output{Path: fmt.Sprintf("p%d/index.html", i)})
 	}
 	b.machine()
+	set := &Set{r: b.r, listed: func() *listing { return b.set }}
 	var index sitemapIndex
-	if err := xml.Unmarshal([]byte(write(t, b.set, "sitemap.xml")), &index); err != nil {
+	if err := xml.Unmarshal([]byte(write(t, set, "sitemap.xml")), &index); err != nil {
 		t.Fatal(err)
 	}
 	total := 0
 	for _, m := range index.Maps {
 		var urls urlset
-		if err := xml.Unmarshal([]byte(write(t, b.set, strings.TrimPrefix(m.Loc, "https://example.org/x/"))), &urls); err != nil {
+		if err := xml.Unmarshal([]byte(write(t, set, strings.TrimPrefix(m.Loc, "https://example.org/x/"))), &urls); err != nil {
 			t.Fatal(err)
 		}
 		if len(urls.URLs) > maxSitemap {

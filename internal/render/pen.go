@@ -21,7 +21,7 @@ type renderer struct {
 	view   *Site
 	base   string // path of the base URL: "" or "/x"
 	origin string // scheme and host of the base URL, "" while there is none
-	images map[string]ImageOutputs
+	beside func() Beside
 
 	buffers sync.Pool // of *bytes.Buffer, for pieces of pages
 }

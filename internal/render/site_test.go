@@ -145,8 +145,10 @@ func theme(t testing.TB, replaced map[string]string) *Theme {
 // outputs makes the outputs of a site with the built-in theme.
 func outputs(t testing.TB, files map[string]string) *Set {
 	t.Helper()
-	return Outputs(Input{Site: link(t, files), Theme: theme(t, nil), Words: NewWords("en", english(t)), Images: images})
+	return Outputs(Input{Site: link(t, files), Theme: theme(t, nil), Words: NewWords("en", english(t)), Beside: beside})
 }
+
+func beside() Beside { return Beside{Images: images} }
 
 var images = map[string]ImageOutputs{"content/articles/map.png": {Width: 800, Height: 600, Variants: []Variant{
 	{400, Output{Path: "articles/map, small.png", Type: "image/png", Write: func(*bytes.Buffer) error { return nil }}}}}}

@@ -115,8 +115,8 @@ func TestMinifiedPagesAreTheSame(t *testing.T) {
 		}
 		plain.kinds[name] = &kindTemplate{minified: asWritten, plain: k.plain}
 	}
-	set := Outputs(Input{Site: site, Theme: th, Words: words, Images: images})
-	other := Outputs(Input{Site: site, Theme: plain, Words: words, Images: images})
+	set := Outputs(Input{Site: site, Theme: th, Words: words, Beside: beside})
+	other := Outputs(Input{Site: site, Theme: plain, Words: words, Beside: beside})
 	for _, path := range pages(set) {
 		small, large := write(t, set, path), write(t, other, path)
 		if len(small) >= len(large) {
