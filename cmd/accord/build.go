@@ -18,12 +18,45 @@ import (
 	assets "accord"
 	"accord/internal/build"
 	"accord/internal/diag"
+	"accord/internal/serve"
 )
 
 // buildFlags are what the command line says about a build.
 type buildFlags struct {
-	site, out, baseURL, now string
-	drafts, force, json     bool
+	project             projectFlags
+	out                 string
+	drafts, force, json bool
+	watch, poll         bool
+}
+
+// projectFlags are what the command line says about the site itself.
+type projectFlags struct{ site, baseURL, now string }
+
+func (p *projectFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&p.site, "site", ".", "folder of the site")
+	flags.StringVar(&p.baseURL, "base-url", "", "where the site will be, instead of base_url in accord.yaml")
+	flags.StringVar(&p.now, "now", "", "the day or moment to build for, as 2006-01-02 or RFC 3339 (default: SOURCE_DATE_EPOCH, else the clock)")
+	folderFlag(cmd, "site")
+}
+
+func folderFlag(cmd *cobra.Command, name string) {
+	if err := cmd.MarkFlagDirname(name); err != nil {
+		panic(err) // the flag was made just now
+	}
+}
+
+// openProject opens the site; the options say what the flags of the project do not.
+func (p *projectFlags) openProject(o build.Options) (*build.Project, error) {
+	clock, err := clockOf(p.now, os.Getenv("SOURCE_DATE_EPOCH"))
+	if err != nil {
+		return nil, err
+	}
+	if u, err := url.Parse(p.baseURL); p.baseURL != "" && (err != nil || !u.IsAbs() || u.Host == "" || u.RawQuery+u.Fragment != "" || u.String() != p.baseURL) {
+		return nil, fmt.Errorf("--base-url takes an address such as https://example.org/path, not %q", p.baseURL)
+	}
+	o.Clock, o.BaseURL, o.Assets, o.Version = clock, p.baseURL, assets.FS, version()
+	return build.Open(p.site, o)
 }
 
 func buildCommand() *cobra.Command {
@@ -35,41 +68,40 @@ func buildCommand() *cobra.Command {
 			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
+	f.project.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.site, "site", ".", "folder of the site")
 	flags.StringVar(&f.out, "out", "", "folder to write (default: public in the folder of the site)")
-	flags.StringVar(&f.baseURL, "base-url", "", "where the site will be, instead of base_url in accord.yaml")
-	flags.StringVar(&f.now, "now", "", "the day or moment to build for, as 2006-01-02 or RFC 3339 (default: SOURCE_DATE_EPOCH, else the clock)")
 	flags.BoolVar(&f.drafts, "drafts", false, "also write drafts and what is under embargo (not for publishing)")
 	flags.BoolVar(&f.force, "force", false, "write in spite of findings of severity error")
 	flags.BoolVar(&f.json, "json", false, "report as JSON")
-	for _, name := range []string{"site", "out"} {
-		if err := cmd.MarkFlagDirname(name); err != nil {
-			panic(err) // a flag of that name stands above
-		}
-	}
+	flags.BoolVar(&f.watch, "watch", false, "write again whenever something changes, until interrupted")
+	flags.BoolVar(&f.poll, "poll", false, "with --watch: look at all files every half second, where the system does not tell of changes")
+	folderFlag(cmd, "out")
 	return cmd
 }
 
 func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	start := time.Now()
-	now, err := moment(f.now, os.Getenv("SOURCE_DATE_EPOCH"), start)
-	if err != nil {
-		return err
-	}
-	if u, err := url.Parse(f.baseURL); f.baseURL != "" && (err != nil || !u.IsAbs() || u.Host == "" || u.RawQuery+u.Fragment != "" || u.String() != f.baseURL) {
-		return fmt.Errorf("--base-url takes an address such as https://example.org/path, not %q", f.baseURL)
-	}
 	if f.out == "" {
-		f.out = filepath.Join(f.site, "public")
+		f.out = filepath.Join(f.project.site, "public")
 	}
 	line := newProgress(os.Stderr)
 	defer line.clear()
-	project, err := build.Open(f.site, build.Options{Clock: func() time.Time { return now }, Drafts: f.drafts, BaseURL: f.baseURL, Assets: assets.FS, Version: version(), Progress: line.tell})
+	project, err := f.project.openProject(build.Options{Drafts: f.drafts, Progress: line.tell})
 	if err != nil {
 		return err
 	}
 	defer project.Close()
+	if f.watch {
+		line.clear()
+		return serve.Watch(ctx, project, serve.Options{Dir: f.project.site, Poll: f.poll, Read: func() { limitMemory(project.SourceBytes()) }, Out: stdout},
+			func(snap *build.Snapshot) error {
+				if err := f.write(ctx, project, snap, line, &report{}, stdout, stderr, time.Now()); !errors.Is(err, errFindings) {
+					return err
+				}
+				return nil // the author is about to mend them
+			})
+	}
 	if err := project.Sweep(ctx); err != nil {
 		return err
 	}
@@ -83,6 +115,11 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	return f.write(ctx, project, snap, line, r, stdout, stderr, start)
+}
+
+// write writes a snapshot, and tells what came of it.
+func (f *buildFlags) write(ctx context.Context, project *build.Project, snap *build.Snapshot, line *progress, r *report, stdout, stderr io.Writer, start time.Time) error {
 	done, err := project.Write(ctx, snap, f.out, f.force)
 	line.clear()
 	found := snap.Findings()
@@ -123,27 +160,28 @@ func (f *buildFlags) show(project *build.Project, fs []diag.Finding, levels diag
 	}
 }
 
-// moment is when the site is built for: the flag, else SOURCE_DATE_EPOCH, else the clock. A day means its noon in UTC,
-// which is that day in nearly every zone; an exact moment is RFC 3339.
-func moment(flag, epoch string, clock time.Time) (time.Time, error) {
-	if flag != "" {
+// clockOf tells the time that the site is built for: the flag's, else SOURCE_DATE_EPOCH, else the clock's. A day means its
+// noon in UTC, which is that day in nearly every zone; an exact moment is RFC 3339.
+func clockOf(flag, epoch string) (func() time.Time, error) {
+	fixed := func(t time.Time) func() time.Time { return func() time.Time { return t } }
+	switch {
+	case flag != "":
 		if t, err := time.Parse(time.RFC3339, flag); err == nil {
-			return t, nil
+			return fixed(t), nil
 		}
 		t, err := time.Parse(time.DateOnly, flag)
 		if err != nil {
-			return t, fmt.Errorf("--now takes a day such as 2026-11-01 or a moment such as 2026-11-01T09:00:00Z, not %q", flag)
+			return nil, fmt.Errorf("--now takes a day such as 2026-11-01 or a moment such as 2026-11-01T09:00:00Z, not %q", flag)
 		}
-		return t.Add(12 * time.Hour), nil
-	}
-	if epoch != "" {
+		return fixed(t.Add(12 * time.Hour)), nil
+	case epoch != "":
 		seconds, err := strconv.ParseInt(epoch, 10, 64)
 		if err != nil {
-			return clock, fmt.Errorf("SOURCE_DATE_EPOCH is %q, which is no number of seconds", epoch)
+			return nil, fmt.Errorf("SOURCE_DATE_EPOCH is %q, which is no number of seconds", epoch)
 		}
-		return time.Unix(seconds, 0), nil
+		return fixed(time.Unix(seconds, 0)), nil
 	}
-	return clock, nil
+	return time.Now, nil
 }
 
 // What a build may use, unless the environment says otherwise: so much, and so much for each byte of source.

@@ -42,6 +42,8 @@ type Project struct {
 	opts  Options
 	now   time.Time // of the last look at the files
 	theme themed
+	last  *content.Source // of the last snapshot
+	day   policy.Day      // of the last snapshot
 }
 
 // Open opens a site's folder. Nothing outside the folder can be read, through links either.
@@ -105,6 +107,9 @@ type Snapshot struct {
 // written meanwhile.
 func (s *Snapshot) Findings() []diag.Finding { return s.findings() }
 
+// Early is what reading, linking and loading the theme found: what is known before any check has run.
+func (s *Snapshot) Early() []diag.Finding { return s.early }
+
 // Outputs are all outputs, none when the theme cannot be used.
 func (s *Snapshot) Outputs() []render.Output {
 	if s.Set == nil {
@@ -121,6 +126,16 @@ type Phase struct {
 	Name string
 	Took time.Duration
 }
+
+// Changed reports whether the next snapshot can differ from the last: whether files, the day, or what is under embargo
+// are other than they were.
+func (p *Project) Changed() bool {
+	src := p.tree.Source()
+	return src != p.last || p.today() != p.day
+}
+
+// Changes are the paths of the files that were found new, changed or gone since it was last called.
+func (p *Project) Changes() []string { return p.tree.Changes() }
 
 // settings are the site's, with what the options say instead.
 func (p *Project) settings() *policy.Settings {
@@ -164,7 +179,8 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	in := src.Visible(p.today(), p.now, p.opts.Drafts)
+	p.last, p.day = src, p.today()
+	in := src.Visible(p.day, p.now, p.opts.Drafts)
 	in.Settings = p.settings()
 	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src)}
 	snap.Site = policy.Link(in)

@@ -45,6 +45,7 @@ type Tree struct {
 	order  []string // the keys of files, sorted
 	opts   *options
 	source *Source          // of the files as they are; nil when it is to be made again
+	diffs  []string         // paths of files that were found new, changed or gone since Changes was called
 	now    func() time.Time // the clock, for what is young
 }
 
@@ -98,16 +99,39 @@ func (t *Tree) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	files, same := make(map[string]*entry, len(entries)), len(entries) == len(t.files)
+	files, before := make(map[string]*entry, len(entries)), len(t.diffs)
 	for i, e := range entries {
-		files[there[i].path] = e
-		same = same && e.equal(t.files[there[i].path])
+		p := there[i].path
+		files[p] = e
+		t.diff(p, e)
+	}
+	for p := range t.files {
+		if files[p] == nil {
+			t.diffs = append(t.diffs, p)
+		}
 	}
 	t.files, t.opts = files, opts
-	if !same {
+	if len(t.diffs) > before {
 		t.source, t.order = nil, nil
 	}
 	return nil
+}
+
+// diff notes a file that is not as it was, and reports whether it is one.
+func (t *Tree) diff(p string, e *entry) bool {
+	if e.equal(t.files[p]) {
+		return false
+	}
+	t.diffs = append(t.diffs, p)
+	return true
+}
+
+// Changes are the paths of the files that were found new, changed or gone since it was last called, in no order; one may
+// be there more than once.
+func (t *Tree) Changes() []string {
+	diffs := t.diffs
+	t.diffs = nil
+	return diffs
 }
 
 // Look looks at the named files first, without a sweep. Files that are gone, or lie where no file of a site does, are
@@ -133,7 +157,7 @@ func (t *Tree) Look(paths ...string) (again []string) {
 		case old == nil:
 			t.order = nil
 		}
-		if !e.equal(old) {
+		if t.diff(p, e) {
 			t.source = nil
 		}
 		t.files[p] = e

@@ -120,6 +120,15 @@ func behind(line []byte, n int) []byte {
 	return line
 }
 
+// Excerpt is the line of a place with the mark below it, as Print writes it without colour; "" where the file cannot be
+// read or has no such line.
+func (p *Printer) Excerpt(at Place) string {
+	var out bytes.Buffer
+	plain := Printer{W: &out, Read: p.Read}
+	plain.excerpt(at, "")
+	return out.String()
+}
+
 // line returns the line of a place, as far as a column can reach.
 func (p *Printer) line(at Place) ([]byte, bool) {
 	if p.Read == nil || at.File == "" || at.Line == 0 {

@@ -1,0 +1,276 @@
+package serve
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"accord/internal/build"
+	"accord/internal/diag"
+	"accord/internal/policy"
+)
+
+// How long the follower waits, and for what.
+const (
+	gatherTime = 3 * time.Millisecond   // for the rest of what one save says
+	againTime  = 20 * time.Millisecond  // for a file that is being written
+	quietTime  = 150 * time.Millisecond // without an event, before a sweep has the last word
+	longTime   = time.Second            // of events that do not end, before a sweep all the same
+)
+
+// A hint says that something may have changed: a file by its path below the site's root, or anything at all. A note is
+// told to the author.
+type hint struct {
+	path  string
+	sweep bool
+	note  string
+}
+
+// A follower keeps a project's snapshot current. It is the only user of the project.
+type follower struct {
+	project *build.Project
+	console *console
+	dir     string
+	poll    bool
+	read    func()
+	show    func(*state)
+	settled func() error // is called when a state has been made and the files are quiet: judge, if nothing else is asked for
+
+	state     *state
+	held      *build.Snapshot // made and not shown yet, because it is worse than the one before; nil for none
+	touched   []string        // paths of changed files since the last line to the author
+	took      time.Duration   // from a hint to the state that shows it, the longest since then
+	unsettled bool            // there is a state that settled has not been called for
+}
+
+func newFollower(project *build.Project, o Options, c *console, show func(*state)) *follower {
+	f := &follower{project: project, console: c, dir: o.Dir, poll: o.Poll, read: o.Read, show: show}
+	f.settled = f.judge
+	return f
+}
+
+// run makes the first state, closes first, and follows the files until ctx is done.
+func (f *follower) run(ctx context.Context, first chan<- struct{}) error {
+	hints := make(chan hint, 1024)
+	stop, note := watch(ctx, f.dir, f.poll, hints)
+	defer stop()
+	if note != "" {
+		f.console.say("%s", note)
+	}
+	if err := f.project.Sweep(ctx); err != nil {
+		return unlessDone(ctx, err)
+	}
+	if f.read != nil {
+		f.read()
+	}
+	if err := f.update(ctx, time.Now()); err != nil {
+		return unlessDone(ctx, err)
+	}
+	close(first)
+	if err := f.settle(); err != nil {
+		return unlessDone(ctx, err)
+	}
+	return unlessDone(ctx, f.follow(ctx, hints))
+}
+
+func unlessDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (f *follower) follow(ctx context.Context, hints <-chan hint) error {
+	quiet := time.NewTimer(time.Hour)
+	quiet.Stop()
+	due := time.NewTimer(f.untilDue())
+	var last time.Time // by when a sweep has to be; zero while no event is waiting for one
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case h := <-hints:
+			began := time.Now()
+			if err := f.hear(ctx, h, hints, began); err != nil {
+				return err
+			}
+			if last.IsZero() {
+				last = began.Add(longTime)
+			}
+			quiet.Reset(min(quietTime, time.Until(last)))
+		case <-quiet.C:
+			last = time.Time{}
+			if err := f.sweep(ctx); err != nil {
+				return err
+			}
+			due.Reset(f.untilDue())
+		case <-due.C:
+			if err := f.sweep(ctx); err != nil {
+				return err
+			}
+			due.Reset(f.untilDue())
+		}
+	}
+}
+
+// hear gathers what one save says and looks at the files that it names.
+func (f *follower) hear(ctx context.Context, h hint, hints <-chan hint, began time.Time) error {
+	paths := f.gather(ctx, h, hints)
+	if len(paths) == 0 {
+		return ctx.Err()
+	}
+	for again := f.project.Look(paths...); len(again) > 0 && ctx.Err() == nil; again = f.project.Look(again...) {
+		if time.Since(began) > quietTime {
+			break // the sweep will see what has become of them
+		}
+		wait(ctx, againTime)
+	}
+	if !f.project.Changed() {
+		return ctx.Err()
+	}
+	return f.update(ctx, began)
+}
+
+// gather returns the paths of a hint and of those that follow at once, each once.
+func (f *follower) gather(ctx context.Context, h hint, hints <-chan hint) (paths []string) {
+	take := func(h hint) {
+		if h.note != "" {
+			f.console.say("%s", h.note)
+		}
+		if h.path != "" && !slices.Contains(paths, h.path) && len(paths) < lookedAt {
+			paths = append(paths, h.path)
+		}
+	}
+	take(h)
+	late := time.NewTimer(gatherTime)
+	defer late.Stop()
+	for {
+		select {
+		case h := <-hints:
+			take(h)
+		case <-late.C:
+			return paths
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// lookedAt is how many files are looked at one by one: of a change of branches the sweep takes care.
+const lookedAt = 64
+
+func wait(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}
+
+// sweep looks at all files, shows what has come of them even if it is wrong, and has it judged.
+func (f *follower) sweep(ctx context.Context) error {
+	began := time.Now()
+	if err := f.project.Sweep(ctx); err != nil {
+		return err
+	}
+	if f.project.Changed() {
+		snap, err := f.snapshot(ctx)
+		if err != nil {
+			return err
+		}
+		f.held = snap
+	}
+	if f.held != nil {
+		f.take(f.held, began)
+	}
+	return f.settle()
+}
+
+// settle lets the state be judged or written, once.
+func (f *follower) settle() error {
+	if !f.unsettled {
+		return nil
+	}
+	f.unsettled = false
+	return f.settled()
+}
+
+// update shows the files as they were read, unless they hold mistakes that those before did not: these are shown when
+// the files are quiet.
+func (f *follower) update(ctx context.Context, began time.Time) error {
+	snap, err := f.snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	if f.state != nil && mistakes(snap) > mistakes(f.state.newest) {
+		f.held = snap
+		return nil
+	}
+	f.take(snap, began)
+	return nil
+}
+
+func (f *follower) snapshot(ctx context.Context) (*build.Snapshot, error) {
+	changed := f.project.Changes()
+	if f.state != nil {
+		f.touched = mergePaths(f.touched, changed)
+	}
+	return f.project.Snapshot(ctx)
+}
+
+// take puts a snapshot in the place of the one that is shown.
+func (f *follower) take(snap *build.Snapshot, began time.Time) {
+	old := f.state
+	f.state, f.held, f.unsettled = next(old, snap, usable(snap)), nil, true
+	f.show(f.state)
+	f.took = max(f.took, time.Since(began))
+	if old != nil {
+		close(old.over)
+	}
+}
+
+// usable reports whether a site can be shown as its author means it: with its theme and its settings.
+func usable(snap *build.Snapshot) bool {
+	wrong := func(d diag.Finding) bool {
+		return d.At.File == policy.ConfigFile && snap.Site.Settings.Levels.Of(d.Code) == diag.Error
+	}
+	return snap.Set != nil && !slices.ContainsFunc(snap.Early(), wrong)
+}
+
+func mistakes(snap *build.Snapshot) (n int) {
+	for _, d := range snap.Early() {
+		if snap.Site.Settings.Levels.Of(d.Code) == diag.Error {
+			n++
+		}
+	}
+	return n
+}
+
+// judge has the state's findings worked out and told, beside the follower's work.
+func (f *follower) judge() error {
+	st, touched, took := f.state, f.touched, f.took
+	f.touched, f.took = nil, 0
+	go func() {
+		st.judge()
+		f.console.update(st, touched, took)
+	}()
+	return nil
+}
+
+// untilDue is how long the site stays as it is by itself: until an embargo ends, or the day.
+func (f *follower) untilDue() time.Duration {
+	now := time.Now()
+	y, m, d := now.In(f.state.newest.Site.Settings.Zone).Date()
+	due := time.Date(y, m, d+1, 0, 0, 0, 0, f.state.newest.Site.Settings.Zone)
+	if until := f.state.newest.Until(); !until.IsZero() && until.Before(due) {
+		due = until
+	}
+	return max(time.Second, due.Sub(now))
+}
+
+// mergePaths adds paths to a sorted list, each once.
+func mergePaths(have, more []string) []string {
+	all := append(have, more...)
+	slices.SortFunc(all, cmp.Compare[string])
+	return slices.Compact(all)
+}

@@ -1,0 +1,97 @@
+package serve
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"accord/internal/diag"
+	"accord/internal/policy"
+	"accord/internal/render"
+)
+
+// missing answers for what is not there: why, where that is known, and what is near.
+func (s *server) missing(w http.ResponseWriter, r *http.Request, st *state, below string) {
+	if !strings.HasSuffix(below, ".html") && path.Ext(below) != "" {
+		http.Error(w, "the site has no file at this address", http.StatusNotFound)
+		return
+	}
+	if !strings.HasSuffix(below, ".html") {
+		below = strings.TrimSuffix(below, "/") + "/index.html"
+	}
+	if st.shown.Set == nil {
+		s.message(w, http.StatusInternalServerError, below, "", "The site cannot be shown", "Its theme cannot be used until what follows is mended.", st.findings(), nil)
+		return
+	}
+	why := "The site has no page at " + sitePath(below) + "."
+	if held, ok := withheld(st, below); ok {
+		why = "The page " + sitePath(below) + " is not published: " + reasonOf(held) + " (" + held.File + ")."
+	}
+	s.message(w, http.StatusNotFound, below, "", "There is no such page", why, nil, s.near(st, below))
+}
+
+// withheld finds the record that would have a page at a path, if it is kept back.
+func withheld(st *state, below string) (policy.Withheld, bool) {
+	id := path.Base(path.Dir(below))
+	held, ok := st.newest.Withheld[policy.ID(id)]
+	return held, ok && (strings.HasPrefix(below, held.Kind.Folder()+"/") || held.Kind == policy.Pages)
+}
+
+func reasonOf(w policy.Withheld) string {
+	switch {
+	case w.Broken:
+		return "it cannot be read"
+	case w.Draft:
+		return "it is a draft"
+	}
+	return "it is under embargo until " + w.Publish.Format(time.RFC3339)
+}
+
+// near returns links to the pages that were probably meant: of the same name in another folder, or of a name like it.
+func (s *server) near(st *state, below string) []link {
+	const most = 5
+	name, folder := path.Base(path.Dir(below)), path.Dir(path.Dir(below))
+	folders := map[string][]string{} // by the name of the page
+	for _, o := range st.shown.Outputs() {
+		if strings.HasSuffix(o.Path, "/index.html") {
+			dir := path.Dir(o.Path)
+			folders[path.Base(dir)] = append(folders[path.Base(dir)], dir)
+		}
+	}
+	found := slices.Clone(folders[name])
+	delete(folders, name)
+	for len(found) < most {
+		like := diag.Nearest(name, func(yield func(string) bool) {
+			for n := range folders {
+				if !yield(n) {
+					return
+				}
+			}
+		})
+		if like == "" {
+			break
+		}
+		found = append(found, folders[like]...)
+		delete(folders, like)
+	}
+	slices.SortStableFunc(found, func(a, b string) int { // those of the folder that was asked for come first
+		switch inA, inB := path.Dir(a) == folder, path.Dir(b) == folder; {
+		case inA == inB:
+			return 0
+		case inA:
+			return -1
+		}
+		return 1
+	})
+	base := render.BasePath(st.shown.Site.Settings.BaseURL.S)
+	var links []link
+	for _, dir := range found[:min(most, len(found))] {
+		links = append(links, link{base + "/" + (&pathOf{dir}).escaped() + "/", "/" + dir + "/"})
+	}
+	return links
+}
+
+// sitePath is the address of a page, as messages show it.
+func sitePath(output string) string { return "/" + strings.TrimSuffix(output, "index.html") }
