@@ -255,8 +255,14 @@ func tableOf(kind policy.Kind) *tableDoc {
 	return &pageTable.tableDoc
 }
 
-// record decodes the fields of a record whose kind and id are known already.
+// record decodes a record whose kind and id are known already.
 func (d *decoder) record(head policy.Head, n *yaml.Node) policy.Record {
+	r := d.fields(head, n)
+	r.Meta().States = policy.NamedStates(r)
+	return r
+}
+
+func (d *decoder) fields(head policy.Head, n *yaml.Node) policy.Record {
 	switch head.Kind {
 	case policy.Articles:
 		r := &policy.Article{Head: head}

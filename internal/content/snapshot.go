@@ -167,6 +167,7 @@ func (s *Source) joinRolls(rolls map[policy.ID]rollFile) {
 		if has {
 			joined := *a
 			joined.Acts, joined.Roll = slices.Concat(a.Acts, roll.acts), roll.file
+			joined.States = policy.NamedStates(&joined)
 			s.Records[i] = &joined
 			delete(rolls, a.ID)
 		} else if a.Acts == nil { // not even a key without usable rows

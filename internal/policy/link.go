@@ -154,33 +154,53 @@ func (s *Site) file(r Record) {
 // from rows, so they are referred to as well.
 func (s *Site) addStates() {
 	s.listed = map[ID]bool{}
-	states := stateActors()
 	note := func(id ID) {
-		const codeLength = 3
-		if len(id) != codeLength || s.listed[id] {
-			return
-		}
-		if state := states[id]; state != nil && s.records[id] == nil {
+		if state := stateActors()[id]; state != nil && !s.listed[id] && s.records[id] == nil {
 			s.listed[id] = true
 			s.Actors = append(s.Actors, state)
 		}
 	}
-	noteRef := func(ref Reference) {
+	for ref := range s.SettingRefs() {
+		note(ref.To)
+	}
+	for r := range s.All() {
+		for _, code := range s.statesOf(r) {
+			note(code)
+		}
+	}
+}
+
+func (s *Site) statesOf(r Record) []ID {
+	if states := r.Meta().States; states != nil {
+		return states
+	}
+	return NamedStates(r)
+}
+
+// NamedStates are the codes of the states that a record's front matter and texts name, each once; not nil. They are the
+// same in every site, so they can be worked out once, when the record is read.
+func NamedStates(r Record) []ID {
+	named := []ID{}
+	note := func(id ID) {
+		const codeLength = 3
+		if len(id) != codeLength || slices.Contains(named, id) {
+			return
+		}
+		if state := stateActors()[id]; state != nil {
+			named = append(named, state.ID)
+		}
+	}
+	for ref := range new(Site).Refs(r) { // without other records the place of an act is no event, and no state either
 		if !ref.Source {
 			note(ref.To)
 		}
 	}
-	s.eachRef(noteRef)
-	for ref := range s.SettingRefs() {
-		noteRef(ref)
-	}
-	for r := range s.All() {
-		for prose := range texts(r) {
-			for _, code := range prose.Codes {
-				note(ID(code))
-			}
+	for prose := range texts(r) {
+		for _, code := range prose.Codes {
+			note(ID(code))
 		}
 	}
+	return slices.Clip(named)
 }
 
 func (s *Site) sort() {

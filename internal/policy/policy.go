@@ -150,6 +150,8 @@ type Head struct {
 	Waive       []Waiver
 	Extra       map[string]any
 
+	States []ID // codes of the states that it names, as NamedStates has them; nil: not worked out
+
 	Image  Text    // the file name of the lead image
 	Images []Image // all images of the record
 	Body   *markdown.Prose
