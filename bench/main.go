@@ -27,6 +27,7 @@ type options struct {
 	only           []string
 	again, budget  bool
 	generate       bool
+	serve          bool
 }
 
 func main() {
@@ -38,6 +39,7 @@ func main() {
 	flag.BoolVar(&o.again, "noop", false, "measure a second accord build with nothing changed, too")
 	flag.BoolVar(&o.budget, "budget", false, "exit with status 1 if a budget is missed (implies -noop)")
 	flag.BoolVar(&o.generate, "gen", false, "only write the sites into -dir")
+	flag.BoolVar(&o.serve, "serve", false, "measure the previews of accord and hugo instead of builds")
 	flag.Parse()
 	o.only = strings.Split(*only, ",")
 	o.again = o.again || o.budget
@@ -81,6 +83,9 @@ func run(ctx context.Context, o options, w io.Writer) (missed []string, err erro
 	}
 	if err := generateApart(ctx, o); err != nil {
 		return nil, err
+	}
+	if o.serve {
+		return nil, measurePreviews(ctx, o, w)
 	}
 	results, err := measure(ctx, tools, o.runs, o.again)
 	if err != nil {

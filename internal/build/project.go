@@ -170,7 +170,7 @@ func (p *Project) window(src *content.Source) (w Window) {
 	return w
 }
 
-// Snapshot links and checks what the last sweep read, and lists the outputs.
+// Snapshot links what the last sweep read. It fails when a layout or static file is gone since then.
 func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	clock := stopwatch{last: time.Now()}
 	p.tell("parsing", 0, 0)
@@ -179,10 +179,13 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	p.last, p.day = src, p.today()
-	in := src.Visible(p.day, p.now, p.opts.Drafts)
+	in := src.Visible(p.today(), p.now, p.opts.Drafts)
 	in.Settings = p.settings()
 	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src)}
+	if src.Bare {
+		gone := diag.Findingf(diag.FileUnread, diag.Place{File: policy.ConfigFile}, "the file with the site's settings is gone")
+		snap.early = append(snap.early, gone.WithHint("put it back; the least that it holds is a title"))
+	}
 	snap.Site = policy.Link(in)
 	snap.early = append(snap.early, snap.Site.Findings()...)
 	clock.lap("link")
@@ -192,6 +195,7 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	snap.findings = sync.OnceValue(snap.check)
 	clock.lap("theme")
 	snap.Phases = clock.phases
+	p.last, p.day = src, p.today()
 	return snap, ctx.Err()
 }
 

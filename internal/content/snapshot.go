@@ -18,6 +18,7 @@ type Source struct {
 	Layouts  []File
 	Static   []File
 	Findings []diag.Finding // sorted
+	Bare     bool           // there is no file of settings
 
 	broken []policy.Withheld
 	ids    []policy.ID // of broken
@@ -48,7 +49,7 @@ func (t *Tree) Source() *Source {
 			e.parsed.result()
 		}
 	})
-	s := &Source{Settings: t.Settings()}
+	s := &Source{Settings: t.Settings(), Bare: t.files[policy.ConfigFile] == nil}
 	rolls := map[policy.ID]rollFile{}
 	for _, file := range order {
 		e := t.files[file]

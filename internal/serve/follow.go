@@ -35,9 +35,11 @@ type follower struct {
 	poll    bool
 	read    func()
 	show    func(*state)
+	hints   chan hint
 	settled func() error // is called when a state has been made and the files are quiet: judge, if nothing else is asked for
 
 	state     *state
+	failures  int             // of snapshots, one after the other
 	held      *build.Snapshot // made and not shown yet, because it is worse than the one before; nil for none
 	touched   []string        // paths of changed files since the last line to the author
 	took      time.Duration   // from a hint to the state that shows it, the longest since then
@@ -45,15 +47,14 @@ type follower struct {
 }
 
 func newFollower(project *build.Project, o Options, c *console, show func(*state)) *follower {
-	f := &follower{project: project, console: c, dir: o.Dir, poll: o.Poll, read: o.Read, show: show}
+	f := &follower{project: project, console: c, dir: o.Dir, poll: o.Poll, read: o.Read, show: show, hints: make(chan hint, 1024)}
 	f.settled = f.judge
 	return f
 }
 
 // run makes the first state, closes first, and follows the files until ctx is done.
 func (f *follower) run(ctx context.Context, first chan<- struct{}) error {
-	hints := make(chan hint, 1024)
-	stop, note := watch(ctx, f.dir, f.poll, hints)
+	stop, note := watch(ctx, f.dir, f.poll, f.hints)
 	defer stop()
 	if note != "" {
 		f.console.say("%s", note)
@@ -71,7 +72,7 @@ func (f *follower) run(ctx context.Context, first chan<- struct{}) error {
 	if err := f.settle(); err != nil {
 		return unlessDone(ctx, err)
 	}
-	return unlessDone(ctx, f.follow(ctx, hints))
+	return unlessDone(ctx, f.follow(ctx))
 }
 
 func unlessDone(ctx context.Context, err error) error {
@@ -81,7 +82,7 @@ func unlessDone(ctx context.Context, err error) error {
 	return err
 }
 
-func (f *follower) follow(ctx context.Context, hints <-chan hint) error {
+func (f *follower) follow(ctx context.Context) error {
 	quiet := time.NewTimer(time.Hour)
 	quiet.Stop()
 	due := time.NewTimer(f.untilDue())
@@ -90,9 +91,9 @@ func (f *follower) follow(ctx context.Context, hints <-chan hint) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case h := <-hints:
+		case h := <-f.hints:
 			began := time.Now()
-			if err := f.hear(ctx, h, hints, began); err != nil {
+			if err := f.hear(ctx, h, began); err != nil {
 				return err
 			}
 			if last.IsZero() {
@@ -115,8 +116,8 @@ func (f *follower) follow(ctx context.Context, hints <-chan hint) error {
 }
 
 // hear gathers what one save says and looks at the files that it names.
-func (f *follower) hear(ctx context.Context, h hint, hints <-chan hint, began time.Time) error {
-	paths := f.gather(ctx, h, hints)
+func (f *follower) hear(ctx context.Context, h hint, began time.Time) error {
+	paths := f.gather(ctx, h)
 	if len(paths) == 0 {
 		return ctx.Err()
 	}
@@ -133,7 +134,7 @@ func (f *follower) hear(ctx context.Context, h hint, hints <-chan hint, began ti
 }
 
 // gather returns the paths of a hint and of those that follow at once, each once.
-func (f *follower) gather(ctx context.Context, h hint, hints <-chan hint) (paths []string) {
+func (f *follower) gather(ctx context.Context, h hint) (paths []string) {
 	take := func(h hint) {
 		if h.note != "" {
 			f.console.say("%s", h.note)
@@ -147,7 +148,7 @@ func (f *follower) gather(ctx context.Context, h hint, hints <-chan hint) (paths
 	defer late.Stop()
 	for {
 		select {
-		case h := <-hints:
+		case h := <-f.hints:
 			take(h)
 		case <-late.C:
 			return paths
@@ -176,7 +177,7 @@ func (f *follower) sweep(ctx context.Context) error {
 	if f.project.Changed() {
 		snap, err := f.snapshot(ctx)
 		if err != nil {
-			return err
+			return f.later(ctx, err)
 		}
 		f.held = snap
 	}
@@ -199,8 +200,11 @@ func (f *follower) settle() error {
 // the files are quiet.
 func (f *follower) update(ctx context.Context, began time.Time) error {
 	snap, err := f.snapshot(ctx)
-	if err != nil {
+	switch {
+	case err != nil && f.state == nil:
 		return err
+	case err != nil:
+		return ctx.Err() // the sweep that follows has the last word
 	}
 	if f.state != nil && mistakes(snap) > mistakes(f.state.newest) {
 		f.held = snap
@@ -210,12 +214,26 @@ func (f *follower) update(ctx context.Context, began time.Time) error {
 	return nil
 }
 
+// later has a sweep that came between two writes made again. What lasts is for the author to know, once.
+func (f *follower) later(ctx context.Context, err error) error {
+	const lasting = 5
+	if f.failures++; f.failures == lasting {
+		f.console.say("the site cannot be read: %v", err)
+	}
+	send(ctx, f.hints, hint{sweep: true})
+	return ctx.Err()
+}
+
 func (f *follower) snapshot(ctx context.Context) (*build.Snapshot, error) {
 	changed := f.project.Changes()
 	if f.state != nil {
 		f.touched = mergePaths(f.touched, changed)
 	}
-	return f.project.Snapshot(ctx)
+	snap, err := f.project.Snapshot(ctx)
+	if err == nil {
+		f.failures = 0
+	}
+	return snap, err
 }
 
 // take puts a snapshot in the place of the one that is shown.
