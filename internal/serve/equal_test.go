@@ -327,14 +327,14 @@ func TestFollowedEqualsCold(t *testing.T) {
 // FuzzEdits lets the fuzzer choose the edits: a warm project that sweeps after each of them is as a cold one.
 func FuzzEdits(f *testing.F) {
 	for seed := range uint64(8) {
-		f.Add(seed, uint8(10))
+		f.Add(seed, uint8(5))
 	}
 	f.Fuzz(func(t *testing.T, seed uint64, rounds uint8) {
 		dir := writeSite(t, editedSite())
 		r := rand.New(rand.NewPCG(seed, 1))
 		warm := openProject(t, dir)
 		defer warm.Close()
-		for range rounds % 16 {
+		for range rounds % 6 {
 			done := apply(t, r, dir)
 			if err := warm.Sweep(t.Context()); err != nil {
 				t.Fatal(err)
