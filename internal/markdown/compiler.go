@@ -131,6 +131,7 @@ func bodyParser() parser.Parser {
 	p := util.Prioritized
 	return parser.NewParser(
 		parser.WithBlockParsers(
+			p(counter{}, 1),
 			p(blockParser{}, 50),
 			p(parser.NewSetextHeadingParser(), 100),
 			p(shallow{extension.NewDefinitionListParser()}, 101),
