@@ -67,12 +67,14 @@ func (d *decoder) recordFile(s slot) (records []policy.Record, broken bool) {
 		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
 	}
 	head := d.head(s.kind, s.id, diag.SpanOf(1, 1, 3))
-	always := s.kind == policy.Articles || s.kind == policy.Pages
-	if always || len(bytes.TrimSpace(d.text.src[body:])) > 0 {
+	if hasText(s.kind) || len(bytes.TrimSpace(d.text.src[body:])) > 0 {
 		head.Body = d.opts.compiler.Body(d.text.file, d.text.src, body)
 	}
 	return []policy.Record{d.record(head, root)}, false
 }
+
+// hasText reports whether all records of a kind have a body, an empty one if need be.
+func hasText(kind policy.Kind) bool { return kind == policy.Articles || kind == policy.Pages }
 
 func (d *decoder) head(kind policy.Kind, id policy.ID, at diag.Span) policy.Head {
 	return policy.Head{Kind: kind, ID: id, Lang: d.opts.lang, File: d.text.file, At: at}
@@ -138,7 +140,11 @@ func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bo
 			broken = true
 			continue
 		}
-		records = append(records, d.record(d.head(kind, policy.ID(k.Value), at), v))
+		head := d.head(kind, policy.ID(k.Value), at)
+		if hasText(kind) {
+			head.Body = d.opts.compiler.Body(d.text.file, nil, 0)
+		}
+		records = append(records, d.record(head, v))
 	}
 	return records, broken
 }
