@@ -80,6 +80,7 @@ const (
 	SummaryLong       Code = "summary-long"
 	MissingAlt        Code = "missing-alt"
 	UnknownImage      Code = "unknown-image"
+	LocatedImage      Code = "located-image"
 	BrokenLink        Code = "broken-link"
 	BrokenFragment    Code = "broken-fragment"
 	PathCollision     Code = "path-collision"
@@ -157,6 +158,7 @@ var codes = []CodeInfo{
 	{SummaryLong, Warn, "a summary of more than 160 characters"},
 	{MissingAlt, Error, "an image without a text for those who cannot see it"},
 	{UnknownImage, Error, "an image that is not there"},
+	{LocatedImage, Warn, "a photograph whose file tells where it was taken"},
 	{BrokenLink, Error, "a link to a page of the site that does not exist"},
 	{BrokenFragment, Error, "a link to a place in a page that does not exist"},
 	{PathCollision, Error, "two sources ask for one output path"},
