@@ -78,7 +78,7 @@ func TestCrowdedYAMLIsRefused(t *testing.T) {
 	} {
 		began := time.Now()
 		s := sweep(t, map[string]string{"content/sources/x.yaml": src, "accord.yaml": "title: X\n"})
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("%s took %v", name, took)
 		}
 		if len(s.Findings) != 1 || s.Findings[0].Code != diag.FileTooLarge {

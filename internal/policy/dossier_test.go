@@ -43,7 +43,7 @@ func TestManyActorsAreAskedForInLinearTime(t *testing.T) {
 		s.PositionsOf(a.ID)
 		s.Groups(a.ID, s.Today)
 	}
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("%d actors took %v", many, took)
 	}
 }
