@@ -163,7 +163,7 @@ func (c *checker) part(a *policy.Agreement, act *policy.Act) {
 		return
 	}
 	f := diag.Findingf(diag.UnknownPart, a.ActPlace(act, act.Part.At), "%q has no provision %q", a.ID, act.Part.S)
-	if near := diag.Nearest(act.Part.S, slices.Values(ids)); near != "" {
+	if near := c.near(act.Part.S, slices.Values(ids)); near != "" {
 		f = f.WithHint("did you mean %q?", near)
 	} else if len(ids) > 0 && len(ids) <= 8 {
 		f = f.WithHint("it has %s", strings.Join(ids, ", "))
