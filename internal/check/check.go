@@ -21,7 +21,7 @@ import (
 
 // rules is the closed list of what is checked.
 var rules = []func(*checker){
-	references, eventTypes, bodies, participants, parts, symbols, groups,
+	references, eventTypes, bodies, addresses, participants, parts, symbols, groups,
 	planned, actOrder, dates, existence, force, votes, totals, expectations, evidence, summaries,
 }
 

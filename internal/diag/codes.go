@@ -49,6 +49,7 @@ const (
 	DuplicateID       Code = "duplicate-id"
 	ReservedID        Code = "reserved-id"
 	DuplicateSymbol   Code = "duplicate-symbol"
+	DuplicateFragment Code = "duplicate-fragment"
 	DuplicateActor    Code = "duplicate-actor"
 	DuplicateAct      Code = "duplicate-act"
 	NamedAbsent       Code = "named-absent"
@@ -130,6 +131,7 @@ var codes = []CodeInfo{
 	{DuplicateID, Error, "two records have one id"},
 	{ReservedID, Error, "the id is a country code"},
 	{DuplicateSymbol, Error, "two agreements have one document symbol"},
+	{DuplicateFragment, Error, "two places of a page have one address"},
 	{DuplicateActor, Error, "an actor is named twice in one act"},
 	{DuplicateAct, Error, "the same participant and verb stand twice in the acts, in the roll, or in both"},
 	{NamedAbsent, Error, "a printed name is given to an actor that takes no part in the act"},

@@ -191,6 +191,7 @@ func (w *compilation) finish() *Doc {
 		HTML:     w.c.keepHTML(w.out),
 		Holes:    holes,
 		Sections: exact(w.sections),
+		Others:   exact(w.others),
 		Notes:    w.noteRange,
 		Words:    w.words + (w.wide+1)/2,
 		Findings: exact(diag.Sort(w.findings)),
