@@ -16,6 +16,7 @@ const (
 	maxFrontMatter = 64 << 10
 	maxDepth       = 20
 	maxKeys        = 1_000
+	maxName        = 1_000   // characters of a name or title; that of a law may fill a paragraph
 	maxRecords     = 10_000  // of one file
 	maxLines       = 250_000 // of YAML, each quotation mark counted as one more
 	maxFlow        = 75_000  // commas and opening brackets of YAML: a list in brackets is read at a stretch
