@@ -90,8 +90,7 @@ func (c *checker) withheld(id policy.ID, at diag.Place, w policy.Withheld, shown
 	f := diag.Finding{Code: diag.WithheldReference, At: at}
 	switch {
 	case w.Broken:
-		f = diag.Findingf(f.Code, at, "the %s %q cannot be read, and is left out here", w.Kind, id).
-			WithHint("mend %s first", w.File)
+		return // what is wrong with its file is a finding there
 	case w.Draft:
 		f = diag.Findingf(f.Code, at, "the %s %q is a draft, and is left out here", w.Kind, id).
 			WithHint("publish it first, or take the reference out")

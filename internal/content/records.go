@@ -14,7 +14,8 @@ type parsed struct {
 	records  []policy.Record
 	acts     []policy.Act // of a roll
 	findings []diag.Finding
-	broken   bool // mistakes hide records of this file
+	broken   bool        // mistakes hide records of this file
+	hidden   []policy.ID // of those of a data file that mistakes hide
 	settings *policy.Settings
 	opts     *options // that the settings ask for
 }
@@ -41,6 +42,7 @@ func parse(file string, s slot, src []byte, opts *options) *parsed {
 		p.records, p.broken = d.recordFile(s)
 	case dataFile:
 		p.records, p.broken = d.dataFile(s.kind)
+		p.hidden = d.hidden
 	case cslFile:
 		p.records, p.broken = d.cslFile()
 	case drawing:
@@ -130,6 +132,7 @@ func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bo
 		at := d.span(k)
 		if !d.recordID(kind, k.Value, at) || v.Kind == refused {
 			broken = true
+			d.hide(kind, k.Value)
 			continue
 		}
 		if absent(v) {
@@ -138,6 +141,7 @@ func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bo
 		if v.Kind != yaml.MappingNode {
 			d.wrong(v, "a map with the keys of "+tableOf(kind).what)
 			broken = true
+			d.hide(kind, k.Value)
 			continue
 		}
 		head := d.head(kind, policy.ID(k.Value), at)
@@ -147,6 +151,16 @@ func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bo
 		records = append(records, d.record(head, v))
 	}
 	return records, broken
+}
+
+// hide remembers the id of a record that cannot be read, or the one that its id was meant to be.
+func (d *decoder) hide(kind policy.Kind, id string) {
+	if kind != policy.Sources && !ValidID(id) {
+		id = SuggestID(id, kind.String())
+	}
+	if id != "" {
+		d.hidden = append(d.hidden, policy.ID(id))
+	}
 }
 
 func (d *decoder) recordID(kind policy.Kind, id string, at diag.Span) bool {

@@ -136,7 +136,7 @@ var codes = []CodeInfo{
 	{DuplicateAct, Error, "the same participant and verb stand twice in the acts, in the roll, or in both"},
 	{NamedAbsent, Error, "a printed name is given to an actor that takes no part in the act"},
 	{UnknownPart, Error, "a reservation is to a provision that the agreement's record does not have"},
-	{WithheldReference, Warn, "a reference to a record that is not public, or cannot be read"},
+	{WithheldReference, Warn, "a reference to a record that is not public"},
 	{EmbargoShown, Error, "a public page rests on a record that is under embargo"},
 
 	{CountMismatch, Error, "a count differs from the number of participants named"},

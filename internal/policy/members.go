@@ -14,7 +14,7 @@ const UnitedNations ID = "un"
 func (s *Site) Resolve(set Set, on Day) []ID {
 	ids := make([]ID, 0, len(set.Refs))
 	for _, r := range set.Refs {
-		if _, hidden := s.withheld[r.ID]; !hidden { // it counts nowhere, and not even its id is shown
+		if w, hidden := s.withheld[r.ID]; !hidden || w.Broken { // what is not public counts nowhere, and not even its id is shown
 			ids = append(ids, r.ID)
 		}
 	}
