@@ -44,7 +44,7 @@ func TestReportInJSONSaysWhatTheTextSays(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &report); err != nil {
 		t.Fatalf("%v\n%s", err, stdout)
 	}
-	if report.Out != out || !report.OutputKept || report.Unchanged || len(report.LeftOut) != 4 {
+	if report.Out != out || !report.OutputKept || report.Unchanged || len(report.LeftOut) != 7 {
 		t.Errorf("%+v", report)
 	}
 	if n := strings.Count(golden, "\ncontent/") + strings.Count(golden, "\naccord.yaml") + strings.Count(golden, "\nlayouts/") + strings.Count(golden, "\nstatic/"); len(report.Findings) != n || n < 80 {

@@ -32,37 +32,42 @@ func (p *Project) images(beside []content.File) (map[string]render.ImageOutputs,
 			files = append(files, f)
 		}
 	}
-	outputs := make([]render.ImageOutputs, len(files))
+	infos := make([]picture.Info, len(files))
 	problems := make([]error, len(files))
-	var decoding sync.Mutex
-	inParallel(len(files), func(i int) { outputs[i], problems[i] = p.image(files[i], &decoding) })
+	inParallel(len(files), func(i int) { infos[i], problems[i] = p.probe(files[i]) })
+	decoding := new(sync.Mutex) // one image at a time is in memory
 	found := make(map[string]render.ImageOutputs, len(files))
 	var findings []diag.Finding
 	for i, f := range files {
-		found[f.Path] = outputs[i]
-		if problems[i] != nil {
-			findings = append(findings, diag.Findingf(diag.BadImage, diag.Place{File: f.Path}, "%v", problems[i]))
+		found[f.Path] = p.imageOutputs(f, infos[i], decoding)
+		at := diag.Place{File: f.Path}
+		switch {
+		case problems[i] != nil:
+			findings = append(findings, diag.Findingf(diag.BadImage, at, "%v", problems[i]))
+		case infos[i].Located:
+			findings = append(findings, diag.Findingf(diag.LocatedImage, at, "the file tells where the photograph was taken, and is published as it is").
+				WithHint("remove the position from the file; the smaller copies do not have it"))
 		}
 	}
 	return found, findings
 }
 
-// image describes one image. Decoding serialises the making of copies: one image at a time is in memory.
-func (p *Project) image(f content.File, decoding *sync.Mutex) (render.ImageOutputs, error) {
+func (p *Project) probe(f content.File) (picture.Info, error) {
 	r, err := p.root.Open(f.Path)
 	if err != nil {
-		return render.ImageOutputs{}, err
+		return picture.Info{}, err
 	}
 	defer r.Close()
-	info, err := picture.Probe(r)
-	if err != nil {
-		return render.ImageOutputs{}, err
-	}
+	return picture.Probe(r)
+}
+
+// imageOutputs are the sizes of an image and its smaller copies, of which there are none for one that cannot be used.
+func (p *Project) imageOutputs(f content.File, info picture.Info, decoding *sync.Mutex) render.ImageOutputs {
 	out := render.ImageOutputs{Width: info.Width, Height: info.Height}
 	for _, width := range picture.Widths(info) {
 		out.Variants = append(out.Variants, render.Variant{Width: width, Output: p.variant(f, width, decoding)})
 	}
-	return out, nil
+	return out
 }
 
 func (p *Project) variant(f content.File, width int, decoding *sync.Mutex) render.Output {

@@ -47,7 +47,7 @@ func (c *checker) twice(a *policy.Agreement, act *policy.Act, set policy.Set) {
 
 // count checks the number that an act gives against the participants that it names.
 func (c *checker) count(a *policy.Agreement, act *policy.Act) {
-	if !act.Count.Set {
+	if !act.Count.Set || c.incomplete(act.Who) {
 		return
 	}
 	n := len(c.site.Resolve(act.Who, act.Date.Last))
@@ -66,9 +66,17 @@ func (c *checker) count(a *policy.Agreement, act *policy.Act) {
 	c.add(f)
 }
 
+// incomplete reports whether some of a set was left out, which is a finding of its own.
+func (c *checker) incomplete(set policy.Set) bool {
+	return set.Part || slices.ContainsFunc(set.Refs, func(ref policy.Ref) bool {
+		w, ok := c.site.Withheld(ref.ID)
+		return ok && !w.Broken
+	})
+}
+
 // misnamed finds printed names that are given to somebody who takes no part in the act.
 func (c *checker) misnamed(a *policy.Agreement, act *policy.Act) {
-	if len(act.Named) == 0 {
+	if len(act.Named) == 0 || c.incomplete(act.Who) {
 		return
 	}
 	present := c.site.Resolve(act.Who, act.Date.Last)
@@ -163,7 +171,7 @@ func (c *checker) part(a *policy.Agreement, act *policy.Act) {
 		return
 	}
 	f := diag.Findingf(diag.UnknownPart, a.ActPlace(act, act.Part.At), "%q has no provision %q", a.ID, act.Part.S)
-	if near := diag.Nearest(act.Part.S, slices.Values(ids)); near != "" {
+	if near := c.near(act.Part.S, slices.Values(ids)); near != "" {
 		f = f.WithHint("did you mean %q?", near)
 	} else if len(ids) > 0 && len(ids) <= 8 {
 		f = f.WithHint("it has %s", strings.Join(ids, ", "))

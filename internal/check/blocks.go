@@ -89,7 +89,7 @@ func (c *checker) claim(rec policy.Record, h *markdown.Hole, at diag.Place) {
 		return
 	}
 	f := diag.Findingf(diag.UnknownID, argumentAt(h, at), "the article has no claim %q", h.Text).WithHint("claims are listed under `claims`")
-	if near := diag.Nearest(h.Text, slices.Values(ids)); near != "" {
+	if near := c.near(h.Text, slices.Values(ids)); near != "" {
 		f = f.WithHint("did you mean %q?", near)
 	}
 	c.add(f)

@@ -21,7 +21,7 @@ import (
 
 // rules is the closed list of what is checked.
 var rules = []func(*checker){
-	references, eventTypes, bodies, participants, parts, symbols, groups,
+	references, eventTypes, bodies, addresses, participants, parts, symbols, groups,
 	planned, actOrder, dates, existence, force, votes, totals, expectations, evidence, summaries,
 }
 
@@ -43,6 +43,24 @@ type checker struct {
 	exists   func(path, fragment string) bool
 	images   func(file string) bool
 	findings []diag.Finding
+	compared int // ids with misspelt ones
+}
+
+// maxCompared bounds the work of guessing: who has misspelt so many ids in so large a site needs no more hints.
+const maxCompared = 1_000_000
+
+// near is the candidate that a misspelt id probably means, "" for none.
+func (c *checker) near(id string, candidates iter.Seq[string]) string {
+	if c.compared > maxCompared {
+		return ""
+	}
+	return diag.Nearest(id, func(yield func(string) bool) {
+		for candidate := range candidates {
+			if c.compared++; !yield(candidate) {
+				return
+			}
+		}
+	})
 }
 
 func (c *checker) add(f diag.Finding) { c.findings = append(c.findings, f) }

@@ -3,6 +3,7 @@ package check_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"flag"
 	"os"
@@ -203,12 +204,13 @@ func failures(t *testing.T, outputs []render.Output) (found []diag.Finding) {
 	return diag.Sort(found)
 }
 
-// unpack writes a file of an archive. A name "a -> b" is a link to b, and "a * 3" is a file that holds its section three
-// times.
+// unpack writes a file of an archive. A name "a -> b" is a link to b, "a * 3" is a file that holds its section three
+// times, and the section of "a = base64" is binary.
 func unpack(t *testing.T, dir string, f txtar.File) {
 	t.Helper()
 	name, target, isLink := strings.Cut(f.Name, " -> ")
 	name, times, repeated := strings.Cut(name, " * ")
+	name, binary := strings.CutSuffix(name, " = base64")
 	file := filepath.Join(dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		t.Fatal(err)
@@ -225,6 +227,12 @@ func unpack(t *testing.T, dir string, f txtar.File) {
 			t.Fatal(err)
 		}
 		f.Data = bytes.Repeat(f.Data, n)
+	}
+	if binary {
+		var err error
+		if f.Data, err = base64.StdEncoding.DecodeString(string(f.Data)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := os.WriteFile(file, f.Data, 0o644); err != nil {
 		t.Fatal(err)

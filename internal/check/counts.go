@@ -41,7 +41,7 @@ func (c *checker) vote(a *policy.Agreement, act *policy.Act) {
 		case side.Rest:
 			rest = side.Side
 		}
-		all = all && (side.Count.Set || !side.Known.IsZero())
+		all = all && (side.Count.Set || !side.Known.IsZero() && !c.incomplete(side.Known))
 		sum += max(side.Count.N, known)
 	}
 	if of := act.Vote.Of; of.Set && (sum > of.N || all && sum != of.N) {

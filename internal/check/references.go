@@ -72,7 +72,7 @@ func (c *checker) meant(id policy.ID, want []policy.Kind) string {
 	if hint := policy.CodeHint(id); actor && hint != "" {
 		return hint
 	}
-	if near := diag.Nearest(string(id), c.ids(want)); near != "" {
+	if near := c.near(string(id), c.ids(want)); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	if _, ok := c.site.Source(id); ok {
@@ -90,8 +90,7 @@ func (c *checker) withheld(id policy.ID, at diag.Place, w policy.Withheld, shown
 	f := diag.Finding{Code: diag.WithheldReference, At: at}
 	switch {
 	case w.Broken:
-		f = diag.Findingf(f.Code, at, "the %s %q cannot be read, and is left out here", w.Kind, id).
-			WithHint("mend %s first", w.File)
+		return // what is wrong with its file is a finding there
 	case w.Draft:
 		f = diag.Findingf(f.Code, at, "the %s %q is a draft, and is left out here", w.Kind, id).
 			WithHint("publish it first, or take the reference out")
@@ -144,7 +143,7 @@ func (c *checker) citation(id policy.ID, at diag.Place) {
 	}
 	if _, ok := c.site.Agreement(id); ok {
 		f = f.WithHint("the agreement %q can be cited once it has an official text under `texts`", id)
-	} else if near := diag.Nearest(string(id), sources); near != "" {
+	} else if near := c.near(string(id), sources); near != "" {
 		f = f.WithHint("did you mean %q?", near)
 	}
 	c.add(f)
@@ -169,7 +168,7 @@ func eventTypes(c *checker) {
 		}
 		f := diag.Findingf(diag.UnknownWord, e.Place(e.Type.At), "%q is not among the site's types of events", e.Type.S).
 			WithHint("take one of the list, or add it there")
-		if near := diag.Nearest(e.Type.S, words); near != "" {
+		if near := c.near(e.Type.S, words); near != "" {
 			f = f.WithHint("did you mean %q?", near)
 		}
 		c.add(f.WithSee(c.site.Settings.Place(types[0].At), "the list begins here"))

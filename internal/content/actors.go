@@ -32,7 +32,7 @@ var answer = shape[*policy.Denial]{
 var actorTable = newTable("an actor", "An actor is whoever acts: a state, an organisation, a company, a group, a person. "+
 	"States need no record: their three-letter codes in lower case are known. A record with such an id adds to what is known.",
 	withHead(func(a *policy.Actor) *policy.Head { return &a.Head },
-		key("name", nameOf, func(a *policy.Actor) *policy.Name { return &a.Name },
+		key("name", shortName, func(a *policy.Actor) *policy.Name { return &a.Name },
 			"the name; required for all but states", "Council of Europe").usual(),
 		key("type", words(policy.ActorTypes()...), func(a *policy.Actor) *policy.Text { return &a.Type },
 			"what it is; required for all but states", "organisation").usual(),
@@ -59,7 +59,7 @@ var actorTable = newTable("an actor", "An actor is whoever acts: a state, an org
 	)...)
 
 var formerTable = newTable("a former name", "What an actor was called until a day.",
-	key("name", plain, func(f *policy.FormerName) *policy.Text { return &f.Name }, "the name", "Twitter").must(),
+	key("name", shortText, func(f *policy.FormerName) *policy.Text { return &f.Name }, "the name", "Twitter").must(),
 	key("to", day, func(f *policy.FormerName) *policy.When { return &f.To }, "its last day", "2023-07").must(),
 )
 
@@ -67,7 +67,7 @@ var membershipTable = newTable("a membership", "Who belongs to a group, and from
 	key("who", setOf, func(m *policy.Membership) *policy.Set { return &m.Who }, "the members", "[gbr, usa]").must(),
 	key("from", day, func(m *policy.Membership) *policy.When { return &m.From }, "the first day", "1946-03-05"),
 	key("to", day, func(m *policy.Membership) *policy.When { return &m.To }, "the last day", "2020-01-31"),
-	key("as", plain, func(m *policy.Membership) *policy.Text { return &m.As },
+	key("as", shortText, func(m *policy.Membership) *policy.Text { return &m.As },
 		"what they are, if not full members; only full members are in members(group)", "observer"),
 	key("cite", citations, func(m *policy.Membership) *[]policy.Citation { return &m.Cite },
 		"what it rests on", "eu-countries"),
@@ -94,7 +94,7 @@ var denialTable = newTable("an answer", "The answer to an attribution.",
 )
 
 var roleTable = newTable("a role", "What a person was, where and when.",
-	key("as", plain, func(r *policy.Role) *policy.Text { return &r.As }, "the office", "Deputy Secretary of State").must(),
+	key("as", shortText, func(r *policy.Role) *policy.Text { return &r.As }, "the office", "Deputy Secretary of State").must(),
 	key("of", idOf, func(r *policy.Role) *policy.Ref { return &r.Of }, "of which actor", "usa").must(),
 	key("from", day, func(r *policy.Role) *policy.When { return &r.From }, "the first day", "2017-05-24"),
 	key("to", day, func(r *policy.Role) *policy.When { return &r.To }, "the last day", "2019-12-20"),

@@ -16,7 +16,7 @@ var dispute = shape[policy.Text]{
 var articleTable = newTable("an article", "An article explains agreements, the actors behind them and their context. "+
 	"Its words stand in the body; the keys say what it is about, and everything countable is derived from the records.",
 	withHead(func(a *policy.Article) *policy.Head { return &a.Head },
-		key("title", inline, func(a *policy.Article) **markdown.Prose { return &a.Title },
+		key("title", shortInline, func(a *policy.Article) **markdown.Prose { return &a.Title },
 			"the title; it may hold {= }", "What states agreed on in 2019").must(),
 		key("date", day, func(a *policy.Article) *policy.When { return &a.Date },
 			"the day of first publication", "2026-09-14").must(),
@@ -93,7 +93,7 @@ func (d *decoder) finishArticle(a *policy.Article) {
 
 var pageTable = newTable("a page", "A page is free text beside the explainers, such as “About this site”.",
 	withHead(func(p *policy.Page) *policy.Head { return &p.Head },
-		key("title", inline, func(p *policy.Page) **markdown.Prose { return &p.Title },
+		key("title", shortInline, func(p *policy.Page) **markdown.Prose { return &p.Title },
 			"the title", "About this site").must(),
 		key("summary", plain, func(p *policy.Page) *policy.Text { return &p.Summary },
 			"one sentence", "What this site explains, and for whom."),

@@ -190,6 +190,8 @@ func (d *decoder) cslValue(s string, at diag.Span) policy.Text {
 	case strings.ContainsFunc(s, isControl):
 		d.escapedControl(at)
 		return policy.Text{}
+	case !isWeb(s):
+		d.shortEnough(s, d.text.place(at))
 	}
 	return policy.Text{S: s, At: at}
 }

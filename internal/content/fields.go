@@ -17,6 +17,7 @@ type decoder struct {
 	keys     map[string]*yaml.Node // scratch of unique
 	kept     string                // of the YAML; texts of the records are pieces of it
 	lists    *lists
+	hidden   []policy.ID // records of a data file that cannot be read
 }
 
 func newDecoder(t *text, opts *options) *decoder {

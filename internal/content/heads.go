@@ -26,7 +26,7 @@ var codeOf = shape[policy.Text]{
 var headFields = []field[policy.Head]{
 	key("cite", citations, func(h *policy.Head) *[]policy.Citation { return &h.Cite },
 		"what the record rests on; rows without a citation of their own inherit it", "hill-2019 para 4; difesa-2019"),
-	key("aka", texts, func(h *policy.Head) *[]policy.Text { return &h.Aka },
+	key("aka", shortTexts, func(h *policy.Head) *[]policy.Text { return &h.Aka },
 		"other names; those of less than three letters serve the search only", "[CETS 185, ETS 185]"),
 	key("topics", ids, func(h *policy.Head) *[]policy.Ref { return &h.Topics },
 		"terms under which the record is listed; articles are also listed under the topics of what they explain",

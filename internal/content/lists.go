@@ -188,23 +188,27 @@ func trimmed(t policy.Text, from, to int) policy.Text {
 func (d *decoder) readSet(n *yaml.Node, into *policy.Set) {
 	into.At = d.span(n)
 	for _, item := range items(n) {
-		t, ok := d.scalar(item, saysSet)
-		if !ok {
-			continue
-		}
-		if !strings.ContainsAny(t.S, "()&+") {
-			if ref, ok := d.ref(t); ok {
-				into.Refs = append(into.Refs, ref)
-			}
-			continue
-		}
-		call, findings := policy.ParseWho(t.S, d.text.place(t.At))
-		d.findings = append(d.findings, findings...)
-		if call != nil {
-			into.Calls = append(into.Calls, call)
+		if t, ok := d.scalar(item, saysSet); !ok || !d.readMember(t, into) {
+			into.Part = true
 		}
 	}
 	into.Refs = slices.Clip(into.Refs)
+}
+
+func (d *decoder) readMember(t policy.Text, into *policy.Set) bool {
+	if !strings.ContainsAny(t.S, "()&+") {
+		ref, ok := d.ref(t)
+		if ok {
+			into.Refs = append(into.Refs, ref)
+		}
+		return ok
+	}
+	call, findings := policy.ParseWho(t.S, d.text.place(t.At))
+	d.findings = append(d.findings, findings...)
+	if call != nil {
+		into.Calls = append(into.Calls, call)
+	}
+	return call != nil
 }
 
 // idKey checks the key of a map of rows that is an id of its own, such as that of a claim.

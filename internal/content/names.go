@@ -143,16 +143,22 @@ func recordSlot(kind policy.Kind, file, below, stem string) slot {
 	if kind == policy.Sources && ValidSourceID(id) && badFile(id) == "" && id != "index" || kind != policy.Sources && ValidID(id) {
 		return slot{role: record, kind: kind, id: policy.ID(id)}
 	}
-	switch suggestion := SuggestID(id, kind.String()); {
+	suggestion := SuggestID(id, kind.String())
+	meant := func(what, hint string) slot { // references to the id that the name is to have are in order
+		s := strayFile(diag.FileName, file, what, hint)
+		s.kind, s.id = kind, policy.ID(suggestion)
+		return s
+	}
+	switch {
 	case stem == "index" && !inFolder:
 		return strayFile(diag.FileName, file, "index.md stands in a folder that is named by its id", "move it to "+kind.Folder()+"/<id>/index.md")
 	case suggestion == "":
 		return strayFile(diag.FileName, file, quoteShort(id)+" is not an id, and file names are ids",
 			"name it with lower-case letters, digits and single hyphens, beginning with a letter")
 	case inFolder:
-		return strayFile(diag.FileName, file, "the folder's name "+quoteShort(id)+" is not an id", "rename it to "+suggestion+"/index.md")
+		return meant("the folder's name "+quoteShort(id)+" is not an id", "rename it to "+suggestion+"/index.md")
 	default:
-		return strayFile(diag.FileName, file, quoteShort(id)+" is not an id, and file names are ids", "rename it to "+suggestion+".md")
+		return meant(quoteShort(id)+" is not an id, and file names are ids", "rename it to "+suggestion+".md")
 	}
 }
 

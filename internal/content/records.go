@@ -14,7 +14,8 @@ type parsed struct {
 	records  []policy.Record
 	acts     []policy.Act // of a roll
 	findings []diag.Finding
-	broken   bool // mistakes hide records of this file
+	broken   bool        // mistakes hide records of this file
+	hidden   []policy.ID // of those of a data file that mistakes hide
 	settings *policy.Settings
 	opts     *options // that the settings ask for
 }
@@ -41,6 +42,7 @@ func parse(file string, s slot, src []byte, opts *options) *parsed {
 		p.records, p.broken = d.recordFile(s)
 	case dataFile:
 		p.records, p.broken = d.dataFile(s.kind)
+		p.hidden = d.hidden
 	case cslFile:
 		p.records, p.broken = d.cslFile()
 	case drawing:
@@ -67,12 +69,14 @@ func (d *decoder) recordFile(s slot) (records []policy.Record, broken bool) {
 		root = &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
 	}
 	head := d.head(s.kind, s.id, diag.SpanOf(1, 1, 3))
-	always := s.kind == policy.Articles || s.kind == policy.Pages
-	if always || len(bytes.TrimSpace(d.text.src[body:])) > 0 {
+	if hasText(s.kind) || len(bytes.TrimSpace(d.text.src[body:])) > 0 {
 		head.Body = d.opts.compiler.Body(d.text.file, d.text.src, body)
 	}
 	return []policy.Record{d.record(head, root)}, false
 }
+
+// hasText reports whether all records of a kind have a body, an empty one if need be.
+func hasText(kind policy.Kind) bool { return kind == policy.Articles || kind == policy.Pages }
 
 func (d *decoder) head(kind policy.Kind, id policy.ID, at diag.Span) policy.Head {
 	return policy.Head{Kind: kind, ID: id, Lang: d.opts.lang, File: d.text.file, At: at}
@@ -128,6 +132,7 @@ func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bo
 		at := d.span(k)
 		if !d.recordID(kind, k.Value, at) || v.Kind == refused {
 			broken = true
+			d.hide(kind, k.Value)
 			continue
 		}
 		if absent(v) {
@@ -136,11 +141,26 @@ func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bo
 		if v.Kind != yaml.MappingNode {
 			d.wrong(v, "a map with the keys of "+tableOf(kind).what)
 			broken = true
+			d.hide(kind, k.Value)
 			continue
 		}
-		records = append(records, d.record(d.head(kind, policy.ID(k.Value), at), v))
+		head := d.head(kind, policy.ID(k.Value), at)
+		if hasText(kind) {
+			head.Body = d.opts.compiler.Body(d.text.file, nil, 0)
+		}
+		records = append(records, d.record(head, v))
 	}
 	return records, broken
+}
+
+// hide remembers the id of a record that cannot be read, or the one that its id was meant to be.
+func (d *decoder) hide(kind policy.Kind, id string) {
+	if kind != policy.Sources && !ValidID(id) {
+		id = SuggestID(id, kind.String())
+	}
+	if id != "" {
+		d.hidden = append(d.hidden, policy.ID(id))
+	}
 }
 
 func (d *decoder) recordID(kind policy.Kind, id string, at diag.Span) bool {

@@ -161,6 +161,11 @@ func TestLimits(t *testing.T) {
 		{"depth 21", record, "---\ntitle: T\nextra: {a: " + strings.Repeat("[", 18) + "1" + strings.Repeat("]", 18) + "}\n---\n", "deeper than 20"},
 		{"depth 9,000", record, "---\ntitle: T\nextra: " + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "\n---\n", "deeper than 20"},
 		{"depth 20,000", record, "---\ntitle: T\nextra: " + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "\n---\n", "too deep"},
+		{"title of 1,000", record, "---\ntitle: " + strings.Repeat("é", 1000) + "\n---\n", ""},
+		{"title of 1,001", record, "---\ntitle: " + strings.Repeat("é", 1001) + "\n---\n", "at most 1000 characters, found 1001"},
+		{"a long title", dataFile, "t: {title: '" + strings.Repeat("e", 1<<20) + "'}\n", "at most 1000 characters, found 1048576"},
+		{"other names", record, "---\ntitle: T\naka: [A, " + strings.Repeat("e", 1001) + "]\n---\n", "at most 1000 characters, found 1001"},
+		{"a title of CSL", cslFile, `[{"id": "a", "type": "report", "title": "` + strings.Repeat("e", 1001) + `"}]`, "at most 1000 characters, found 1001"},
 	} {
 		p := parse("content/pages/x", slot{role: c.role, kind: policy.Pages, id: "x"}, []byte(c.src), defaultOptions())
 		var all string

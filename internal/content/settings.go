@@ -25,7 +25,7 @@ var (
 )
 
 var settingsTable = newTable("the file of settings", "The file accord.yaml at the root says what holds for the site as a whole.",
-	key("title", plain, func(s *siteSettings) *policy.Text { return &s.Title },
+	key("title", shortText, func(s *siteSettings) *policy.Text { return &s.Title },
 		"the name of the site", "Accords on cyberspace").must(),
 	key("summary", plain, func(s *siteSettings) *policy.Text { return &s.Summary },
 		"one sentence: what the site explains, and for whom", "What states agreed on, and who did not."),

@@ -53,6 +53,36 @@ var (
 	test        = shape[policy.Test]{form{says: saysTest, schema: stringSchema}, (*decoder).readTest}
 )
 
+// The shapes of names, which stand in lists, in links and in the titles of pages.
+var (
+	shortText   = short(plain)
+	shortTexts  = short(texts)
+	shortInline = short(inline)
+	shortName   = short(nameOf)
+)
+
+// short bounds the length of a text, of each text of a list, or of a name in each language.
+func short[V any](s shape[V]) shape[V] {
+	read := func(d *decoder, n *yaml.Node, into *V) {
+		for _, part := range append([]*yaml.Node{n}, n.Content...) {
+			if part.Kind == yaml.ScalarNode && !d.shortEnough(part.Value, d.at(part)) {
+				return
+			}
+		}
+		s.read(d, n, into)
+	}
+	return shape[V]{s.form, read}
+}
+
+func (d *decoder) shortEnough(s string, at diag.Place) bool {
+	length := utf8.RuneCountInString(s)
+	if length > maxName {
+		d.add(diag.Findingf(diag.WrongType, at, "expected at most %d characters, found %d", maxName, length).
+			WithHint("shorten it; what else there is to say belongs into a text"))
+	}
+	return length <= maxName
+}
+
 // scalar returns the text of a scalar and its place, or reports what else stands there.
 func (d *decoder) scalar(n *yaml.Node, expected string) (policy.Text, bool) {
 	if n.Kind != yaml.ScalarNode || absent(n) {

@@ -55,7 +55,7 @@ func (t *Tree) Source() *Source {
 		e := t.files[file]
 		if e.bad != nil {
 			s.Findings = append(s.Findings, *e.bad)
-			s.hide(file, e)
+			s.hideRecord(file, e.slot)
 			continue
 		}
 		s.take(file, e, rolls)
@@ -122,6 +122,9 @@ func (t *Tree) Size() (n int64) {
 func (s *Source) take(file string, e *entry, rolls map[policy.ID]rollFile) {
 	if e.slot.bad != nil {
 		s.Findings = append(s.Findings, *e.slot.bad)
+		if e.slot.id != "" {
+			s.hide(file, e.slot.kind, e.slot.id)
+		}
 	}
 	if e.parsed == nil {
 		return
@@ -130,8 +133,9 @@ func (s *Source) take(file string, e *entry, rolls map[policy.ID]rollFile) {
 	s.Findings = append(s.Findings, p.findings...)
 	s.Records = append(s.Records, p.records...)
 	if p.broken {
-		s.hide(file, e)
+		s.hideRecord(file, e.slot)
 	}
+	s.hide(file, e.slot.kind, p.hidden...)
 	if e.slot.role != roll {
 		return
 	}
@@ -143,11 +147,17 @@ func (s *Source) take(file string, e *entry, rolls map[policy.ID]rollFile) {
 	rolls[e.slot.id] = rollFile{file, p.acts}
 }
 
-// hide remembers a record that cannot be read, so that references to it are not called unknown.
-func (s *Source) hide(file string, e *entry) {
-	if e.slot.role == record {
-		s.broken = append(s.broken, policy.Withheld{Kind: e.slot.kind, File: file, Broken: true})
-		s.ids = append(s.ids, e.slot.id)
+func (s *Source) hideRecord(file string, of slot) {
+	if of.role == record {
+		s.hide(file, of.kind, of.id)
+	}
+}
+
+// hide remembers records that cannot be read, so that references to them are not called unknown.
+func (s *Source) hide(file string, kind policy.Kind, ids ...policy.ID) {
+	for _, id := range ids {
+		s.broken = append(s.broken, policy.Withheld{Kind: kind, File: file, Broken: true})
+		s.ids = append(s.ids, id)
 	}
 }
 

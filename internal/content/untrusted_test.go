@@ -66,6 +66,35 @@ func TestLongLinesAreLinear(t *testing.T) {
 	}
 }
 
+// What a few megabytes of YAML would blow up to gigabytes is refused before it is parsed; a file with all the records that
+// one may hold is read.
+func TestCrowdedYAMLIsRefused(t *testing.T) {
+	for name, src := range map[string]string{
+		"commas":     "[" + strings.Repeat("a,", maxFile/2-1) + "]",
+		"rows":       strings.Repeat("- \n", maxFile/3),
+		"keys":       strings.Repeat("a:\n", maxFile/3),
+		"quotations": strings.Repeat(`"`, maxFile),
+		"brackets":   strings.Repeat("[", maxFile),
+	} {
+		began := time.Now()
+		s := sweep(t, map[string]string{"content/sources/x.yaml": src, "accord.yaml": "title: X\n"})
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%s took %v", name, took)
+		}
+		if len(s.Findings) != 1 || s.Findings[0].Code != diag.FileTooLarge {
+			t.Errorf("%s: %.300v", name, s.Findings)
+		}
+	}
+	var all strings.Builder
+	for i := range maxRecords {
+		fmt.Fprintf(&all, "s%d:\n  type: report\n  title: 'One, two, \"three\"'\n  authors: [A. B, C. D]\n  publisher: P\n  date: 2019\n  accessed: 2020-01-01\n"+
+			"  url: https://example.org/%d\n  archived: {url: 'https://example.com/', date: 2020-01-01}\n  note: |\n    One.\n    Two.\n", i, i)
+	}
+	if s := sweep(t, map[string]string{"content/sources/x.yaml": all.String(), "accord.yaml": "title: X\n"}); len(s.Findings) > 0 {
+		t.Errorf("%.300v", s.Findings)
+	}
+}
+
 // Look-ups agree with counting from the start of the line, in whatever order they come.
 func TestPlacesInAnyOrder(t *testing.T) {
 	src := []byte("é" + strings.Repeat("aé", 40_000) + "\nb\r\n")

@@ -16,7 +16,10 @@ const (
 	maxFrontMatter = 64 << 10
 	maxDepth       = 20
 	maxKeys        = 1_000
-	maxRecords     = 10_000 // of one file
+	maxName        = 1_000   // characters of a name or title; that of a law may fill a paragraph
+	maxRecords     = 10_000  // of one file
+	maxLines       = 250_000 // of YAML, each quotation mark counted as one more
+	maxFlow        = 75_000  // commas and opening brackets of YAML: a list in brackets is read at a stretch
 )
 
 // refused is the kind of a node that vet has taken out: decoding treats it as given but without a value.
@@ -26,6 +29,12 @@ const refused yaml.Kind = 0
 // which is a finding. mapKeys bounds the outermost map. The source must begin with the file's first line, so that
 // lines are file lines.
 func (d *decoder) yamlTree(src []byte, mapKeys int) *yaml.Node {
+	if crowded(src) {
+		d.add(diag.Findingf(diag.FileTooLarge, diag.Place{File: d.text.file},
+			"the file has more than %d lines and quotation marks, or more than %d commas and brackets", maxLines, maxFlow).
+			WithHint("split it into several files"))
+		return nil
+	}
 	var doc yaml.Node
 	if err := yaml.Load(src, &doc); err != nil {
 		d.syntax(src, err)
@@ -41,6 +50,21 @@ func (d *decoder) yamlTree(src []byte, mapKeys int) *yaml.Node {
 		return nil
 	}
 	return root
+}
+
+// crowded reports whether YAML may hold more values than a file of records needs. The parser takes up to 2,000 bytes for
+// a value, so that a file of 16 MiB could fill gigabytes.
+func crowded(src []byte) bool {
+	lines, flow := 0, 0
+	for _, b := range src {
+		switch b {
+		case '\n', '"', '\'':
+			lines++
+		case ',', '[', '{':
+			flow++
+		}
+	}
+	return lines > maxLines || flow > maxFlow
 }
 
 // absent reports whether a value was left out, as after "key:".

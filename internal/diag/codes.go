@@ -49,6 +49,7 @@ const (
 	DuplicateID       Code = "duplicate-id"
 	ReservedID        Code = "reserved-id"
 	DuplicateSymbol   Code = "duplicate-symbol"
+	DuplicateFragment Code = "duplicate-fragment"
 	DuplicateActor    Code = "duplicate-actor"
 	DuplicateAct      Code = "duplicate-act"
 	NamedAbsent       Code = "named-absent"
@@ -80,6 +81,7 @@ const (
 	SummaryLong       Code = "summary-long"
 	MissingAlt        Code = "missing-alt"
 	UnknownImage      Code = "unknown-image"
+	LocatedImage      Code = "located-image"
 	BrokenLink        Code = "broken-link"
 	BrokenFragment    Code = "broken-fragment"
 	PathCollision     Code = "path-collision"
@@ -129,11 +131,12 @@ var codes = []CodeInfo{
 	{DuplicateID, Error, "two records have one id"},
 	{ReservedID, Error, "the id is a country code"},
 	{DuplicateSymbol, Error, "two agreements have one document symbol"},
+	{DuplicateFragment, Error, "two places of a page have one address"},
 	{DuplicateActor, Error, "an actor is named twice in one act"},
 	{DuplicateAct, Error, "the same participant and verb stand twice in the acts, in the roll, or in both"},
 	{NamedAbsent, Error, "a printed name is given to an actor that takes no part in the act"},
 	{UnknownPart, Error, "a reservation is to a provision that the agreement's record does not have"},
-	{WithheldReference, Warn, "a reference to a record that is not public, or cannot be read"},
+	{WithheldReference, Warn, "a reference to a record that is not public"},
 	{EmbargoShown, Error, "a public page rests on a record that is under embargo"},
 
 	{CountMismatch, Error, "a count differs from the number of participants named"},
@@ -157,6 +160,7 @@ var codes = []CodeInfo{
 	{SummaryLong, Warn, "a summary of more than 160 characters"},
 	{MissingAlt, Error, "an image without a text for those who cannot see it"},
 	{UnknownImage, Error, "an image that is not there"},
+	{LocatedImage, Warn, "a photograph whose file tells where it was taken"},
 	{BrokenLink, Error, "a link to a page of the site that does not exist"},
 	{BrokenFragment, Error, "a link to a place in a page that does not exist"},
 	{PathCollision, Error, "two sources ask for one output path"},

@@ -2,12 +2,14 @@ package diag
 
 import "iter"
 
+// longest is the longest word that is compared: no id, key or verb is longer.
+const longest = 100
+
 // Nearest returns the candidate that a misspelt word most likely means, or "" if none is near: one slip in a word of up
 // to four letters, two up to nine, three in a longer one. A slip is a letter more, less or other, or two exchanged.
 // Of equally near candidates one with the word's first letter is taken, which is rarely mistyped, else the first in
 // alphabetical order.
 func Nearest(word string, candidates iter.Seq[string]) string {
-	const longest = 100 // no id, key or verb is longer
 	if len(word) > longest {
 		return ""
 	}
@@ -16,7 +18,7 @@ func Nearest(word string, candidates iter.Seq[string]) string {
 		if len(c)-len(word) > least || len(word)-len(c) > least {
 			continue
 		}
-		if d := distance(word, c); d < least || d == least && best != "" && likelier(word, c, best) {
+		if d := distance(word, c, least); d < least || d == least && best != "" && likelier(word, c, best) {
 			best, least = c, d
 		}
 	}
@@ -33,15 +35,18 @@ func likelier(word, c, best string) bool {
 
 func sameStart(a, b string) bool { return a != "" && b != "" && a[0] == b[0] }
 
-// distance is the number of slips between two words, counted in bytes.
-func distance(a, b string) int {
-	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
+// distance is the number of slips between two words, counted in bytes, or some number above most if that is less work. The
+// words differ by few bytes in length.
+func distance(a, b string, most int) int {
+	var rows [3][longest + 5]int
+	older, old, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
 		row[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
 		older, old, row = old, row, older
 		row[0] = i
+		least := i
 		for j := 1; j <= len(b); j++ {
 			other := 1
 			if a[i-1] == b[j-1] {
@@ -51,6 +56,10 @@ func distance(a, b string) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				row[j] = min(row[j], older[j-2]+1)
 			}
+			least = min(least, row[j])
+		}
+		if least > most { // no later row has less
+			return least
 		}
 	}
 	return row[len(b)]

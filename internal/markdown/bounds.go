@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
@@ -14,6 +15,8 @@ import (
 // these bounds its work is at most a constant for each byte. No text that people write comes near them.
 const (
 	maxDepth    = 32         // blocks in each other; a list takes two
+	maxLines    = 50_000     // of a text; each block that begins within a line counts as one more
+	maxAttempts = 500_000    // to read emphasis, code, links and the like in one text
 	maxMarks    = 50_000     // links, citations, values, blocks and images of a text: 100,000 holes
 	maxCells    = 50_000     // of a table
 	maxWork     = 10_000_000 // bytes that may be looked at again in one paragraph
@@ -23,9 +26,11 @@ const (
 
 // bounds counts what has been used up.
 type bounds struct {
-	marks  int
-	within ast.Node // the paragraph whose budget this is
-	budget int
+	lines    int
+	marks    int
+	attempts int
+	within   ast.Node // the paragraph whose budget this is
+	budget   int
 }
 
 // room reports whether one more mark of ours fits.
@@ -38,8 +43,16 @@ func (w *compilation) room(at int) bool {
 	return w.marks <= maxMarks
 }
 
-// afford takes one attempt, which may look at the whole paragraph, from the paragraph's budget.
+// afford takes one attempt, which may look at the whole paragraph, from the budgets of the text and the paragraph.
 func (w *compilation) afford(paragraph ast.Node, at int) bool {
+	w.attempts++
+	if w.attempts == maxAttempts+1 {
+		w.report(diag.FileTooLarge, at, at+1, "split the text",
+			"the text has more than %d marks of emphasis, code or links; from here on they are shown as written", maxAttempts)
+	}
+	if w.attempts > maxAttempts {
+		return false
+	}
 	if w.within != paragraph {
 		w.within, w.budget = paragraph, maxWork
 		if lines := paragraph.Lines(); lines.Len() > 0 {
@@ -70,6 +83,52 @@ func (b bounded) CloseBlock(parent ast.Node, block text.Reader, pc parser.Contex
 	}
 }
 
+// A counter stands before all parsers of blocks. It counts lines, and blocks within lines, and opens nothing until
+// there are too many: each takes some hundred bytes of a syntax tree, so that a few megabytes would fill the memory.
+type counter struct{}
+
+func (counter) Trigger() []byte {
+	all := make([]byte, 256)
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return all
+}
+
+func (counter) CanInterruptParagraph() bool { return true }
+func (counter) CanAcceptIndentedLine() bool { return true }
+
+func (counter) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	w := compilationOf(pc)
+	switch parent.Kind() {
+	case ast.KindList, extast.KindDefinitionList:
+		return nil, parser.NoChildren // it takes nothing but its own items, which are asked for next
+	}
+	if w.lines++; !w.full() {
+		return nil, parser.NoChildren
+	}
+	if w.lines == maxLines+1 {
+		_, at := reader.Position()
+		w.report(diag.FileTooLarge, at.Start, at.Start+1, "split the text",
+			"the text has more than %d lines and blocks; from here on it is left out", maxLines)
+	}
+	reader.AdvanceToEOL()
+	return new(leftOut), parser.NoChildren
+}
+
+// full reports whether the rest of the text is left out.
+func (w *compilation) full() bool { return w.lines > maxLines }
+
+// leftOut is the end of a text that is too long. It shows nothing.
+type leftOut struct{ box }
+
+func (counter) Continue(_ ast.Node, reader text.Reader, _ parser.Context) parser.State {
+	reader.AdvanceToEOL()
+	return parser.Continue | parser.NoChildren
+}
+
+func (counter) Close(ast.Node, text.Reader, parser.Context) {}
+
 // shallow is a parser of blocks that hold blocks; it opens none below maxDepth.
 type shallow struct{ parser.BlockParser }
 
@@ -78,6 +137,14 @@ func (s shallow) Open(parent ast.Node, reader text.Reader, pc parser.Context) (a
 		return nil, parser.NoChildren
 	}
 	return s.BlockParser.Open(parent, reader, pc)
+}
+
+// Continue ends what the rest of a text would be put into, when that is left out.
+func (s shallow) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
+	if compilationOf(pc).full() {
+		return parser.Close
+	}
+	return s.BlockParser.Continue(node, reader, pc)
 }
 
 func tooDeep(reader text.Reader, pc parser.Context) bool {

@@ -21,6 +21,7 @@ type compilation struct {
 	names    names
 	findings []diag.Finding
 	sections []Section
+	others   []Heading
 
 	ids       map[string]int   // heading id → the suffix last tried
 	notes     map[string]*note // by label

@@ -131,6 +131,7 @@ func bodyParser() parser.Parser {
 	p := util.Prioritized
 	return parser.NewParser(
 		parser.WithBlockParsers(
+			p(counter{}, 1),
 			p(blockParser{}, 50),
 			p(parser.NewSetextHeadingParser(), 100),
 			p(shallow{extension.NewDefinitionListParser()}, 101),
@@ -190,6 +191,7 @@ func (w *compilation) finish() *Doc {
 		HTML:     w.c.keepHTML(w.out),
 		Holes:    holes,
 		Sections: exact(w.sections),
+		Others:   exact(w.others),
 		Notes:    w.noteRange,
 		Words:    w.words + (w.wide+1)/2,
 		Findings: exact(diag.Sort(w.findings)),

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"accord/internal/diag"
 )
 
 // TestHostileTextsTakeLinearTime compiles texts that make Markdown parsers quadratic, at two sizes. A quadratic step
@@ -69,6 +71,56 @@ func TestHostileTextsTakeLinearTime(t *testing.T) {
 			}
 			t.Errorf("%d bytes took %v, four times as many %v", small, once, four)
 		})
+	}
+}
+
+// A text that is longer than people write is cut off, with one finding that says where. What is cut off costs nearly
+// nothing; the bound on the time is many times what is needed.
+func TestEndlessTextsAreCutOff(t *testing.T) {
+	repeat := strings.Repeat
+	for name, text := range map[string]string{
+		"items":        repeat("- a\n", 500_000),
+		"loose items":  repeat("1. a\n\n", 300_000),
+		"stairs":       repeat(repeat("- ", 8)+"a\n", 50_000),
+		"quotations":   repeat("> a\n\n", 500_000),
+		"lines":        repeat("a b c.\n", 500_000),
+		"tables":       repeat("|a|\n|-|\n\n", 200_000),
+		"footnotes":    repeat("a[^b]\n\n", 200_000) + "[^b]: c",
+		"link targets": repeat("[a]: /b/\n\n", 200_000),
+		"definitions":  repeat("a\n: b\n\n", 200_000),
+		"headings":     repeat("## a\n\n", 200_000),
+		"blocks":       repeat("::: note\n:::\n\n", 200_000),
+		"in a block":   "::: note\n" + repeat("a\n\n", 200_000) + ":::\n",
+		"emphasis":     repeat(repeat("*a* ", 250)+"\n\n", 2_500),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			doc := New(Options{}).Body("a.md", []byte("Before.\n\n"+text+"\n\nAfter."), 0).Doc()
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			cut := 0
+			for _, f := range doc.Findings {
+				if f.Code == diag.FileTooLarge && f.At.Line > 100 {
+					cut++
+				}
+			}
+			if cut != 1 {
+				t.Errorf("%d findings say where it is cut off: %v", cut, doc.Findings[:min(len(doc.Findings), 3)])
+			}
+			if html := string(doc.HTML); !strings.Contains(html, "Before.") || name != "emphasis" && strings.Contains(html, "After.") {
+				t.Error("the wrong part is left")
+			}
+		})
+	}
+}
+
+// A text of the size of a thick book is compiled whole.
+func TestLongTextsAreNotCutOff(t *testing.T) {
+	text := strings.Repeat("## A heading\n\nA *sentence* of [some](https://example.org/) words.\nA second one.\n\n- an item\n- another\n\n", 5_000)
+	doc := New(Options{}).Body("a.md", []byte(text+"The end."), 0).Doc()
+	if len(doc.Findings) > 0 || !strings.HasSuffix(string(doc.HTML), "<p>The end.</p>") {
+		t.Error(doc.Findings, string(doc.HTML[max(0, len(doc.HTML)-100):]))
 	}
 }
 

@@ -33,6 +33,7 @@ type Doc struct {
 	HTML     []byte // one NUL byte per hole
 	Holes    []Hole
 	Sections []Section // by level-two headings; the first is what stands before any heading, if anything does
+	Others   []Heading // headings that are neither a section's nor in one: of other levels, or inside a list, quotation or block
 	Notes    Range     // the footnotes, after the last section; empty when there are none
 	Words    int
 	Findings []diag.Finding

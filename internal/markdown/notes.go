@@ -76,7 +76,9 @@ func (w *compilation) noteMark(m *noteMark) {
 	n, end := w.notes[string(m.label)], m.Pos()+len(m.label)+3
 	switch {
 	case n == nil:
-		w.report(diag.UnknownFootnote, m.Pos(), end, "add a line [^"+string(m.label)+"]: with the text", "the footnote %q has no text", m.label)
+		if !w.full() { // else its text may be among what is left out
+			w.report(diag.UnknownFootnote, m.Pos(), end, "add a line [^"+string(m.label)+"]: with the text", "the footnote %q has no text", m.label)
+		}
 		w.literal(w.src[m.Pos():end])
 		return
 	case w.inLink:
@@ -146,7 +148,7 @@ var endParagraph = []byte("</p>")
 // reportUnmarked finds footnotes that the text never refers to: they are not shown.
 func (w *compilation) reportUnmarked() {
 	for _, n := range w.defined {
-		if n.number == 0 {
+		if n.number == 0 && !w.full() {
 			at, label := n.node.Pos(), n.node.Ref
 			w.report(diag.UnknownFootnote, at, at+len(label)+3, "put the mark [^"+string(label)+"] into the text, or remove the footnote",
 				"the footnote %q has no mark in the text and is not shown", label)

@@ -25,7 +25,8 @@ func (w *compilation) blockNode(n ast.Node) {
 	case *ast.TextBlock, *speaker:
 		w.line(n)
 	case *ast.Heading:
-		w.heading(n)
+		heading, _ := w.heading(n)
+		w.others = append(w.others, heading)
 	case *ast.List:
 		w.list(n)
 	case *ast.ListItem:

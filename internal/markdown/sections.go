@@ -35,6 +35,8 @@ func (w *compilation) document(root ast.Node) {
 			current.Inner = w.since(len(w.out), len(w.holes))
 		case 3:
 			current.Subs = append(current.Subs, heading)
+		default:
+			w.others = append(w.others, heading)
 		}
 	}
 	w.endSection(current)

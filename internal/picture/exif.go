@@ -8,7 +8,7 @@ import (
 
 // JPEG markers.
 const (
-	markerAPP1 = 0xe1 // EXIF
+	markerAPP1 = 0xe1 // EXIF and XMP
 	markerAPP2 = 0xe2 // colour profiles
 	markerSOS  = 0xda // the pixels begin
 )
@@ -36,51 +36,93 @@ func segments(data []byte) iter.Seq2[byte, []byte] {
 	}
 }
 
-// orientation returns the EXIF orientation of a JPEG file, 1 to 8; 1 when there is none that can be read.
-// Source: JEITA CP-3451 (EXIF 2.3), section 4.6.4, tag 0x0112.
-func orientation(jpeg []byte) int {
+// A tiff is the metadata that cameras write: directories of entries in the format of a TIFF file. Its zero value is empty.
+type tiff struct {
+	data  []byte
+	order binary.ByteOrder
+}
+
+// metadata returns what a camera wrote into a JPEG file.
+func metadata(jpeg []byte) tiff {
 	for marker, content := range segments(jpeg) {
-		if tiff, ok := bytes.CutPrefix(content, []byte("Exif\x00\x00")); ok && marker == markerAPP1 {
-			return tiffOrientation(tiff)
+		if data, ok := bytes.CutPrefix(content, []byte("Exif\x00\x00")); ok && marker == markerAPP1 {
+			return tiffOf(data)
+		}
+	}
+	return tiff{}
+}
+
+func tiffOf(data []byte) tiff {
+	switch {
+	case len(data) < 8:
+	case bytes.HasPrefix(data, []byte("II*\x00")):
+		return tiff{data, binary.LittleEndian}
+	case bytes.HasPrefix(data, []byte("MM\x00*")):
+		return tiff{data, binary.BigEndian}
+	}
+	return tiff{}
+}
+
+// first is where the first directory begins.
+func (t tiff) first() uint32 {
+	if len(t.data) < 8 {
+		return 0
+	}
+	return t.order.Uint32(t.data[4:])
+}
+
+// entry returns the entry of a tag in the directory at an offset: tag, type, count and value, in 12 bytes. It is nil where
+// there is none that can be read.
+func (t tiff) entry(directory uint32, tag uint16) []byte {
+	at := int64(directory)
+	if at == 0 || at > int64(len(t.data))-2 {
+		return nil
+	}
+	entries := t.data[at+2:]
+	for range t.order.Uint16(t.data[at:]) {
+		if len(entries) < 12 {
+			return nil
+		}
+		if t.order.Uint16(entries) == tag {
+			return entries[:12]
+		}
+		entries = entries[12:]
+	}
+	return nil
+}
+
+// Tags and types of entries. Source: JEITA CP-3451 (EXIF 2.3), sections 4.6.2 to 4.6.6.
+const (
+	tagOrientation = 0x0112
+	tagGPS         = 0x8825 // where the directory of the position begins
+	tagLatitude    = 0x0002 // in that directory
+	typeShort      = 3
+)
+
+// orientation returns the EXIF orientation, 1 to 8; 1 when there is none that can be read.
+func (t tiff) orientation() int {
+	if e := t.entry(t.first(), tagOrientation); e != nil && t.order.Uint16(e[2:]) == typeShort {
+		if v := t.order.Uint16(e[8:]); v >= 1 && v <= 8 {
+			return int(v)
 		}
 	}
 	return 1
 }
 
-// tiffOrientation reads the tag from the first directory of a TIFF file: a count, then entries of 12 bytes each with
-// tag, type, count and value.
-func tiffOrientation(tiff []byte) int {
-	if len(tiff) < 8 {
-		return 1
-	}
-	var order binary.ByteOrder
-	switch string(tiff[:4]) {
-	case "II*\x00":
-		order = binary.LittleEndian
-	case "MM\x00*":
-		order = binary.BigEndian
-	default:
-		return 1
-	}
-	at := int64(order.Uint32(tiff[4:]))
-	if at > int64(len(tiff))-2 {
-		return 1
-	}
-	entries := tiff[at+2:]
-	for range order.Uint16(tiff[at:]) {
-		if len(entries) < 12 {
-			return 1
+// located reports whether the metadata tells where a picture was taken.
+func (t tiff) located() bool {
+	e := t.entry(t.first(), tagGPS)
+	return e != nil && t.entry(t.order.Uint32(e[8:]), tagLatitude) != nil
+}
+
+// locatedXMP reports whether a JPEG file tells so in its other metadata, which programs write as XML.
+func locatedXMP(jpeg []byte) bool {
+	for marker, content := range segments(jpeg) {
+		if marker == markerAPP1 && bytes.HasPrefix(content, []byte("http://ns.adobe.com/xap/1.0/\x00")) && bytes.Contains(content, []byte("GPSLatitude")) {
+			return true
 		}
-		const tag, short = 0x0112, 3
-		if order.Uint16(entries) == tag && order.Uint16(entries[2:]) == short {
-			if v := order.Uint16(entries[8:]); v >= 1 && v <= 8 {
-				return int(v)
-			}
-			return 1
-		}
-		entries = entries[12:]
 	}
-	return 1
+	return false
 }
 
 // turned reports whether an orientation exchanges width and height.

@@ -5,7 +5,7 @@
 // the next two would lose quality here, and the fourth has no pixels. So are images with a side over 20,000 pixels, and
 // those more than 50 times as long as broad. Width and height are those that a browser shows, so that a page can reserve
 // the room: a photograph's EXIF orientation is applied. A smaller copy keeps the colour profile of a photograph and drops
-// all else that cameras write, the place where it was taken among it.
+// all else that cameras write, the place where it was taken among it; the original is published with it, and Info says so.
 //
 // Equal input gives equal bytes on one architecture; the scaler computes in floating point, so another architecture
 // may differ in a last bit. To decode the largest image that is scaled takes up to 200 MB: 50 megapixels, or 25 with 16 bits
@@ -62,6 +62,7 @@ type Info struct {
 	Format        string
 	Orientation   int  // 1 to 8 as in EXIF; 1 is upright
 	Scalable      bool // Variant makes smaller copies
+	Located       bool // the file of a photograph tells where it was taken
 }
 
 // Probe reads the size of an image from its first bytes.
@@ -78,7 +79,8 @@ func Probe(r io.ReadSeeker) (Info, error) {
 	switch info.Format {
 	case JPEG:
 		c, err = jpeg.DecodeConfig(r)
-		info.Orientation = orientation(head)
+		written := metadata(head)
+		info.Orientation, info.Located = written.orientation(), written.located() || locatedXMP(head)
 		info.Scalable = true
 	case PNG:
 		c, err = png.DecodeConfig(r)

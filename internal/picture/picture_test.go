@@ -76,6 +76,26 @@ func exif(order binary.AppendByteOrder, orientation uint16) []byte {
 	return segment(markerAPP1, "Exif\x00\x00"+string(tiff))
 }
 
+// position returns the segment that says where a picture was taken: a directory that leads to one with a latitude.
+func position(order binary.AppendByteOrder) []byte {
+	head := "MM\x00*"
+	if order == binary.AppendByteOrder(binary.LittleEndian) {
+		head = "II*\x00"
+	}
+	tiff := order.AppendUint32([]byte(head), 8)
+	for _, entry := range [][2]uint32{{0x8825, 26}, {0x0002, 44}} {
+		tiff = order.AppendUint16(tiff, 1)
+		tiff = order.AppendUint16(tiff, uint16(entry[0]))
+		tiff = order.AppendUint16(tiff, 4)
+		tiff = order.AppendUint32(tiff, 1)
+		tiff = order.AppendUint32(tiff, entry[1])
+		tiff = order.AppendUint32(tiff, 0) // no further directory
+	}
+	return segment(markerAPP1, "Exif\x00\x00"+string(tiff))
+}
+
+const xmpStart = "http://ns.adobe.com/xap/1.0/\x00"
+
 func segment(marker byte, content string) []byte {
 	out := binary.BigEndian.AppendUint16([]byte{0xff, marker}, uint16(len(content)+2))
 	return append(out, content...)
@@ -94,15 +114,19 @@ func TestProbe(t *testing.T) {
 		file string
 		want Info
 	}{
-		"jpeg":         {string(jpegOf(t, img)), Info{60, 40, JPEG, 1, true}},
-		"jpeg, turned": {string(jpegOf(t, img, exif(binary.BigEndian, 6))), Info{40, 60, JPEG, 6, true}},
-		"png":          {string(pngOf(t, img)), Info{60, 40, PNG, 1, true}},
-		"animated png": {string(apng), Info{60, 40, PNG, 1, false}},
-		"gif":          {animation.String(), Info{60, 40, GIF, 1, false}},
-		"webp":         {webp, Info{1, 1, WebP, 1, false}},
-		"avif":         {"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00", Info{0, 0, AVIF, 1, false}},
-		"svg":          {"<?xml version='1.0'?>\n<!-- map -->\n<svg/>", Info{0, 0, SVG, 1, false}},
-		"huge png":     {hugePNG(t), Info{10000, 5001, PNG, 1, false}},
+		"jpeg":         {string(jpegOf(t, img)), Info{60, 40, JPEG, 1, true, false}},
+		"jpeg, place":  {string(jpegOf(t, img, position(binary.BigEndian))), Info{60, 40, JPEG, 1, true, true}},
+		"jpeg, Place":  {string(jpegOf(t, img, position(binary.LittleEndian))), Info{60, 40, JPEG, 1, true, true}},
+		"jpeg, XMP":    {string(jpegOf(t, img, segment(markerAPP1, xmpStart+"<x exif:GPSLatitude='47,22N'/>"))), Info{60, 40, JPEG, 1, true, true}},
+		"jpeg, no XMP": {string(jpegOf(t, img, segment(markerAPP1, xmpStart+"<x exif:Flash='1'/>"))), Info{60, 40, JPEG, 1, true, false}},
+		"jpeg, turned": {string(jpegOf(t, img, exif(binary.BigEndian, 6))), Info{40, 60, JPEG, 6, true, false}},
+		"png":          {string(pngOf(t, img)), Info{60, 40, PNG, 1, true, false}},
+		"animated png": {string(apng), Info{60, 40, PNG, 1, false, false}},
+		"gif":          {animation.String(), Info{60, 40, GIF, 1, false, false}},
+		"webp":         {webp, Info{1, 1, WebP, 1, false, false}},
+		"avif":         {"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00", Info{0, 0, AVIF, 1, false, false}},
+		"svg":          {"<?xml version='1.0'?>\n<!-- map -->\n<svg/>", Info{0, 0, SVG, 1, false, false}},
+		"huge png":     {hugePNG(t), Info{10000, 5001, PNG, 1, false, false}},
 	} {
 		if got, err := Probe(strings.NewReader(c.file)); err != nil || got != c.want {
 			t.Errorf("%s: %+v, %v; want %+v", name, got, err, c.want)
@@ -167,7 +191,7 @@ func TestVariantTurnsEveryOrientation(t *testing.T) {
 			if size := img.Bounds().Size(); size != image.Pt(40, height) || quarters(img) != want[o] {
 				t.Errorf("orientation %d: %v %s, want 40 × %d %s", o, size, quarters(img), height, want[o])
 			}
-			if orientation(data) != 1 {
+			if metadata(data).orientation() != 1 {
 				t.Errorf("orientation %d: the copy would be turned again", o)
 			}
 		}
@@ -276,16 +300,17 @@ func FuzzOrientation(f *testing.F) {
 	f.Add(slices.Concat([]byte("\xff\xd8"), exif(binary.LittleEndian, 3)), uint8(1))
 	f.Add(slices.Concat([]byte("\xff\xd8"), exif(binary.BigEndian, 9), []byte("\xff\xff\xda")), uint8(8))
 	f.Fuzz(func(t *testing.T, data []byte, want uint8) {
-		if o := orientation(data); o < 1 || o > 8 {
+		if o := metadata(data).orientation(); o < 1 || o > 8 {
 			t.Errorf("orientation %d", o)
 		}
-		if o := tiffOrientation(data); o < 1 || o > 8 {
+		_ = tiffOf(data).located()
+		if o := tiffOf(data).orientation(); o < 1 || o > 8 {
 			t.Errorf("orientation %d", o)
 		}
 		want = want%8 + 1
 		other := segment(0xee, string(data[:min(len(data), 60000)]))
 		file := slices.Concat([]byte("\xff\xd8"), other, exif(binary.BigEndian, uint16(want)), data)
-		if o := orientation(file); o != int(want) {
+		if o := metadata(file).orientation(); o != int(want) {
 			t.Errorf("orientation %d, want %d", o, want)
 		}
 	})

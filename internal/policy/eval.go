@@ -46,7 +46,8 @@ func (s *Site) Eval(e *Expr, asof AsOf, at diag.Place) (Value, []diag.Finding) {
 	return v, ev.findings
 }
 
-// An evaluator walks one expression. A value of no sort means that a finding has been made.
+// An evaluator walks one expression. A value of no sort means that a finding has been made, here or at a record that
+// cannot be read.
 type evaluator struct {
 	site     *Site
 	file     string
@@ -86,7 +87,7 @@ func (ev *evaluator) name(e *Expr) Value {
 	return Value{Sort: SetSort, Set: []ID{ID(e.Name)}}
 }
 
-// lookUp returns the record that a name means, or makes a finding.
+// lookUp returns the record that a name means, or makes a finding, unless the record's file has one.
 func lookUp[R Record](ev *evaluator, e *Expr, want []Kind) (R, bool) {
 	id := ID(e.Name)
 	r, ok := find[R](ev.site, id)
@@ -97,7 +98,7 @@ func lookUp[R Record](ev *evaluator, e *Expr, want []Kind) (R, bool) {
 		ev.fail(diag.WrongKind, e.At, "", "%q is the id of one of the %s, and one of the %s is asked for here",
 			id, other.Meta().Kind.Folder(), want[0].Folder())
 	} else if w, hidden := ev.site.Withheld(id); hidden && w.Broken {
-		ev.fail(diag.WithheldReference, e.At, "mend "+w.File+" first", "the %s %q cannot be read, so nothing can be computed from it", w.Kind, id)
+		return r, false // what is wrong with its file is a finding there
 	} else if hidden {
 		ev.fail(diag.WithheldReference, e.At, "publish it first, or take the expression out",
 			"the %s %q is not published yet, so nothing can be computed from it", w.Kind, id)

@@ -12,6 +12,7 @@ type ledger struct {
 	acts  []*Act        // that have happened or will have, in order; planned ones are not among them
 	who   []ID          // all that have deeds, sorted
 	deeds map[ID][]deed // in order of days
+	plans map[ID][]*Act // what is only planned, as written
 	entry Date          // the day on which the agreement came into force: asserted, else computed; may be absent
 	last  Date          // the day of the last needed consent; absent if entry was only asserted
 	delay Delay         // between a later comer's consent and its own day
@@ -37,13 +38,18 @@ func (s *Site) ledger(a *Agreement) *ledger {
 }
 
 func (s *Site) newLedger(a *Agreement) *ledger {
-	l := &ledger{deeds: map[ID][]deed{}, delay: a.DelayEach}
+	l := &ledger{deeds: map[ID][]deed{}, plans: map[ID][]*Act{}, delay: a.DelayEach}
 	if !l.delay.Set {
 		l.delay = a.Delay
 	}
 	for i := range a.Acts {
-		// What is only planned has not happened, whatever the calendar says.
-		if act := &a.Acts[i]; !act.Planned && !act.Date.IsZero() {
+		switch act := &a.Acts[i]; {
+		case act.Date.IsZero():
+		case act.Planned: // it has not happened, whatever the calendar says
+			for _, id := range s.Resolve(act.Who, act.Date.Last) {
+				l.plans[id] = append(l.plans[id], act)
+			}
+		default:
 			l.acts = append(l.acts, act)
 		}
 	}
@@ -63,6 +69,22 @@ func (s *Site) newLedger(a *Agreement) *ledger {
 		l.derived = &Act{Did: InForce, Date: When{Date: l.entry}, Planned: l.entry.Last > s.Today, Derived: true}
 	}
 	return l
+}
+
+// everyone are all that did something or plan to, sorted.
+func (l *ledger) everyone() []ID {
+	return sorted(slices.AppendSeq(slices.Clone(l.who), maps.Keys(l.plans)))
+}
+
+// actsOf are the acts of a participant, those that are planned last.
+func (l *ledger) actsOf(who ID) []*Act {
+	var acts []*Act
+	for i := range l.deeds[who] {
+		if d := &l.deeds[who][i]; d.vote == None {
+			acts = append(acts, d.act)
+		}
+	}
+	return append(acts, l.plans[who]...)
 }
 
 // asserted returns the first act that says when the agreement came into force: one for everybody, else one for some.

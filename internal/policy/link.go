@@ -54,6 +54,7 @@ type Site struct {
 	back     func() map[ID][]Backlink
 	mentions func() *mentions
 	byTopic  func() map[ID][]Record
+	dossiers func() map[ID]*dossier
 	acts     func() map[ID][]ActAt // by the event, or the text, that is their place
 }
 
@@ -79,6 +80,7 @@ func Link(in Input) *Site {
 	s.back = sync.OnceValue(s.backlinks)
 	s.mentions = sync.OnceValue(s.readBodies)
 	s.byTopic = sync.OnceValue(s.sortByTopic)
+	s.dossiers = sync.OnceValue(s.compileDossiers)
 	s.acts = sync.OnceValue(s.sortByEvent)
 	diag.Sort(s.findings)
 	return s

@@ -14,7 +14,7 @@ const UnitedNations ID = "un"
 func (s *Site) Resolve(set Set, on Day) []ID {
 	ids := make([]ID, 0, len(set.Refs))
 	for _, r := range set.Refs {
-		if _, hidden := s.withheld[r.ID]; !hidden { // it counts nowhere, and not even its id is shown
+		if w, hidden := s.withheld[r.ID]; !hidden || w.Broken { // what is not public counts nowhere, and not even its id is shown
 			ids = append(ids, r.ID)
 		}
 	}
@@ -88,15 +88,23 @@ func (m *Membership) On(day Day) bool {
 // Groups returns the groups of which an actor is a full member on a day, sorted.
 func (s *Site) Groups(member ID, on Day) []ID {
 	var groups []ID
-	for _, a := range s.Actors {
-		if len(a.Members) == 0 && a.ID != UnitedNations {
-			continue
-		}
-		if slices.Contains(s.Members(a.ID, on), member) {
-			groups = append(groups, a.ID)
+	rows := slices.Clone(s.dossier(member).rows)
+	if un, ok := s.Actor(UnitedNations); (!ok || len(un.Members) == 0) && slices.Contains(unitedNations(on), member) {
+		rows = append(rows, s.dossier(UnitedNations).callers...)
+		if ok {
+			groups = append(groups, UnitedNations)
 		}
 	}
-	return groups
+	seen := map[ID]bool{}
+	for i := 0; i < len(rows); i++ { // whoever is in a group is in those that take in its members
+		group := rows[i].Group.ID
+		if m := rows[i].Membership; m.As.S == "" && m.On(on) && !seen[group] {
+			seen[group] = true
+			groups = append(groups, group)
+			rows = append(rows, s.dossier(group).callers...)
+		}
+	}
+	return sorted(groups)
 }
 
 // tableDay reads a day of the table of states, whose form a test checks; "" is absent.

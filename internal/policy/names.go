@@ -44,7 +44,7 @@ func (s *Site) Name(id ID, on Day) string {
 	case *Page:
 		return named(source(r.Title), id)
 	}
-	if _, hidden := s.withheld[id]; hidden {
+	if w, hidden := s.withheld[id]; hidden && !w.Broken {
 		return ""
 	}
 	return string(id)

@@ -114,6 +114,7 @@ type (
 		Refs  []Ref
 		Calls []*Expr
 		At    diag.Span
+		Part  bool // of it: the rest could not be read
 	}
 	// Test is a line of `expect`: its text and the parsed comparison (nil if it could not be parsed).
 	Test struct {

@@ -209,9 +209,9 @@ type ActorStanding struct {
 // left out.
 func (s *Site) StandingsOf(who ID, on Day) []ActorStanding {
 	var out []ActorStanding
-	for i := len(s.Agreements) - 1; i >= 0; i-- {
-		if st := s.Standing(s.Agreements[i], who, on); st.Status != None {
-			out = append(out, ActorStanding{s.Agreements[i], st})
+	for _, a := range slices.Backward(s.dossier(who).agreements) {
+		if st := s.Standing(a, who, on); st.Status != None {
+			out = append(out, ActorStanding{a, st})
 		}
 	}
 	return out
@@ -224,23 +224,8 @@ type GroupAttribution struct {
 }
 
 // Attributions are those of a group, and for any other actor those that name it on any side, in the order of their days.
-func (s *Site) Attributions(id ID) []GroupAttribution {
-	var out []GroupAttribution
-	for _, group := range s.Actors {
-		for i := range group.Attributed {
-			at := &group.Attributed[i]
-			sides := []Set{at.To, at.By, at.Backed}
-			if at.Denied != nil {
-				sides = append(sides, at.Denied.By)
-			}
-			if group.ID == id || slices.ContainsFunc(sides, func(set Set) bool { return slices.Contains(s.Resolve(set, at.Date.Last), id) }) {
-				out = append(out, GroupAttribution{group, at})
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b GroupAttribution) int { return cmp.Compare(a.Date.First, b.Date.First) })
-	return out
-}
+// Callers must not change the slice.
+func (s *Site) Attributions(id ID) []GroupAttribution { return s.dossier(id).attributions }
 
 // A HeldPosition is a position with the agreement or event it is about.
 type HeldPosition struct {
@@ -248,46 +233,9 @@ type HeldPosition struct {
 	*Position
 }
 
-// PositionsOf are the positions of an actor, the newest first; those without a day come last.
-func (s *Site) PositionsOf(id ID) []HeldPosition {
-	var out []HeldPosition
-	collect := func(about Record, ps []Position) {
-		for i := range ps {
-			day := s.Today
-			if !ps[i].Date.IsZero() {
-				day = ps[i].Date.Last
-			}
-			if slices.Contains(s.Resolve(ps[i].Who, day), id) {
-				out = append(out, HeldPosition{about, &ps[i]})
-			}
-		}
-	}
-	for _, a := range s.Agreements {
-		collect(a, a.Positions)
-	}
-	for _, e := range s.Events {
-		collect(e, e.Positions)
-	}
-	slices.SortStableFunc(out, func(a, b HeldPosition) int { return cmp.Compare(b.Date.Last, a.Date.Last) })
-	return out
-}
-
-// asMember are the ids under which a record may name an actor: its own, and those of all groups that it was ever in,
-// directly or through other groups.
-func (s *Site) asMember(id ID) []ID {
-	ids := []ID{id}
-	if IsStateCode(id) {
-		ids = append(ids, UnitedNations)
-	}
-	for i := 0; i < len(ids); i++ {
-		for _, ref := range s.Back(ids[i]) {
-			if group, ok := ref.From.(*Actor); ok && ref.Key == "members.who" && !slices.Contains(ids, group.ID) {
-				ids = append(ids, group.ID)
-			}
-		}
-	}
-	return ids
-}
+// PositionsOf are the positions of an actor, the newest first; those without a day come last. Callers must not change
+// the slice.
+func (s *Site) PositionsOf(id ID) []HeldPosition { return s.dossier(id).positions }
 
 // A GroupMembership is a row of a group's members, seen from one of those it names.
 type GroupMembership struct {
@@ -296,24 +244,9 @@ type GroupMembership struct {
 }
 
 // Memberships are the rows of all groups that name an actor, past ones and those that are no full membership as well,
-// in the order of the groups' ids. What the table of states knows of the United Nations is not among them.
-func (s *Site) Memberships(id ID) []GroupMembership {
-	var out []GroupMembership
-	seen := map[*Actor]bool{}
-	for _, ref := range s.Back(id) {
-		group, ok := ref.From.(*Actor)
-		if !ok || ref.Key != "members.who" || seen[group] {
-			continue
-		}
-		seen[group] = true
-		for i := range group.Members {
-			if m := &group.Members[i]; slices.ContainsFunc(m.Who.Refs, func(r Ref) bool { return r.ID == id }) {
-				out = append(out, GroupMembership{group, m})
-			}
-		}
-	}
-	return out
-}
+// in the order of the groups' ids. What the table of states knows of the United Nations is not among them. Callers must
+// not change the slice.
+func (s *Site) Memberships(id ID) []GroupMembership { return s.dossier(id).rows }
 
 // FollowedBy are the events that follow an event.
 func (s *Site) FollowedBy(e *Event) []ID {

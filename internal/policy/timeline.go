@@ -51,7 +51,7 @@ func (s *Site) eventMoments(subject func(ID) bool, yield func(Moment) bool) bool
 	for _, e := range s.Events {
 		m := Moment{Date: e.Date.Date, Planned: e.Planned, Event: e}
 		for _, at := range s.ActsAt(e.ID) {
-			if s.told(at.Act, subject(at.Agreement.ID)) {
+			if at.told || subject(at.Agreement.ID) && s.told(at.Act, true) {
 				m.Done = append(m.Done, at)
 			}
 		}
@@ -114,22 +114,14 @@ func (s *Site) SubjectTimeline(ids []ID) []Moment {
 // what others did there.
 func (s *Site) TimelineOf(id ID) []Moment {
 	var out []Moment
-	seen := map[Record]bool{}
-	for _, named := range s.asMember(id) {
-		for _, ref := range s.Back(named) {
-			if seen[ref.From] {
-				continue
-			}
-			seen[ref.From] = true
-			switch rec := ref.From.(type) {
-			case *Event:
-				if s.tookPart(rec, id) {
-					out = append(out, Moment{Date: rec.Date.Date, Planned: rec.Planned, Event: rec, Done: s.doneByOthers(rec, id)})
-				}
-			case *Agreement:
-				out = append(out, s.actsOf(rec, id)...)
-			}
+	d := s.dossier(id)
+	for _, a := range d.agreements {
+		for _, act := range s.ledger(a).actsOf(id) {
+			out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
 		}
+	}
+	for _, e := range d.events {
+		out = append(out, Moment{Date: e.Date.Date, Planned: e.Planned, Event: e, Done: s.doneByOthers(e, id)})
 	}
 	sortMoments(out)
 	return out
@@ -138,23 +130,8 @@ func (s *Site) TimelineOf(id ID) []Moment {
 func (s *Site) doneByOthers(e *Event, id ID) []ActAt {
 	var out []ActAt
 	for _, at := range s.ActsAt(e.ID) {
-		if s.told(at.Act, false) && !slices.Contains(s.Resolve(at.Act.Who, at.Act.Date.Last), id) {
+		if at.told && !slices.Contains(s.ledger(at.Agreement).actsOf(id), at.Act) {
 			out = append(out, at)
-		}
-	}
-	return out
-}
-
-func (s *Site) tookPart(e *Event, id ID) bool {
-	return slices.ContainsFunc(e.Who, func(rs RoleSet) bool { return slices.Contains(s.Resolve(rs.Who, e.Date.Last), id) })
-}
-
-func (s *Site) actsOf(a *Agreement, id ID) []Moment {
-	var out []Moment
-	for i := range a.Acts {
-		act := &a.Acts[i]
-		if !act.Date.IsZero() && slices.Contains(s.Resolve(act.Who, act.Date.Last), id) {
-			out = append(out, Moment{Date: act.Date.Date, Planned: act.Planned, Agreement: a, Act: act})
 		}
 	}
 	return out
@@ -178,6 +155,8 @@ func (s *Site) About(e *Event) []ID {
 type ActAt struct {
 	Agreement *Agreement
 	Act       *Act
+
+	told bool // in every timeline, not only in those about the agreement
 }
 
 // ActsAt are the acts that were done at an event. Callers must not change the slice.
@@ -187,8 +166,9 @@ func (s *Site) sortByEvent() map[ID][]ActAt {
 	out := map[ID][]ActAt{}
 	for _, a := range s.Agreements {
 		for i := range a.Acts {
-			if id := ID(a.Acts[i].Venue.S); id != "" {
-				out[id] = append(out[id], ActAt{a, &a.Acts[i]})
+			act := &a.Acts[i]
+			if id := ID(act.Venue.S); id != "" {
+				out[id] = append(out[id], ActAt{a, act, s.told(act, false)})
 			}
 		}
 	}

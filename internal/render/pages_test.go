@@ -512,6 +512,30 @@ func TestGlossary(t *testing.T) {
 	}
 }
 
+// A term that nothing links to has a page, which says what it means and lists nothing.
+func TestATermThatNothingLinksTo(t *testing.T) {
+	set := outputs(t, with(map[string]string{"content/terms/lone.md": "---\nname: lone\ndefinition: Linked *nowhere*.\n---\n"}))
+	page := write(t, set, "terms/lone/index.html")
+	has(t, page, "<dfn>lone</dfn>: Linked <em>nowhere</em>.")
+	if root := parsePage(t, page); strings.Contains(page, "_uses") || len(elements(root, "h1")) != 1 || len(elements(elements(root, "main")[0], "h2")) > 0 {
+		t.Error(page)
+	}
+	has(t, write(t, set, "terms/index.html"), "Linked <em>nowhere</em>.")
+}
+
+// What a record has as extra reaches a site's own templates, escaped like any text; without it there is nothing.
+func TestExtraReachesTemplates(t *testing.T) {
+	files := with(map[string]string{
+		"content/terms/own.md":  "---\nname: own\nextra: {colour: '<blue>', steps: [1, 2.5, yes], deep: {day: 2020-01-01, none: ~}}\n---\n",
+		"content/terms/none.md": "---\nname: none\n---\n",
+	})
+	own := theme(t, map[string]string{"term.html": `{{define "main"}}<p class="{{.Extra.colour}}">{{.Extra.colour}}; {{range .Extra.steps}}{{.}}, {{end}}; ` +
+		`{{with .Extra.deep}}{{.day}}{{if not .none}} (none){{end}}{{end}}</p>{{with .Extra}}<b>some</b>{{else}}<i>none</i>{{end}}{{end}}`})
+	set := Outputs(Input{Site: link(t, files), Theme: own, Words: NewWords("en", english(t)), Images: images})
+	has(t, write(t, set, "terms/own/index.html"), `<p class="&lt;blue&gt;">&lt;blue&gt;; 1, 2.5, yes, ; 2020-01-01 (none)</p><b>some</b>`)
+	has(t, write(t, set, "terms/none/index.html"), `<p class="">; ; </p><i>none</i>`)
+}
+
 // Sources are numbered in the order in which a page cites them, however many they are, and each keeps its number.
 func TestAPageOfManySources(t *testing.T) {
 	var sources, body strings.Builder

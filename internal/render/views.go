@@ -60,6 +60,14 @@ func (p *Page) Topics() []Link { return p.pen.topics() }
 // Uses are the records that refer to this one, by kind: the other end of every relation.
 func (p *Page) Uses() []Group { return p.pen.uses() }
 
+// Extra is the `extra` of the record, for a site's own templates; nil on pages that are no record's.
+func (p *Page) Extra() map[string]any {
+	if p.pen == nil || p.pen.rec == nil {
+		return nil
+	}
+	return p.pen.rec.Meta().Extra
+}
+
 // A Group is a heading with links below it.
 type Group struct {
 	Title string
