@@ -531,7 +531,7 @@ func TestExtraReachesTemplates(t *testing.T) {
 	})
 	own := theme(t, map[string]string{"term.html": `{{define "main"}}<p class="{{.Extra.colour}}">{{.Extra.colour}}; {{range .Extra.steps}}{{.}}, {{end}}; ` +
 		`{{with .Extra.deep}}{{.day}}{{if not .none}} (none){{end}}{{end}}</p>{{with .Extra}}<b>some</b>{{else}}<i>none</i>{{end}}{{end}}`})
-	set := Outputs(Input{Site: link(t, files), Theme: own, Words: NewWords("en", english(t)), Images: images})
+	set := Outputs(Input{Site: link(t, files), Theme: own, Words: NewWords("en", english(t)), Beside: beside})
 	has(t, write(t, set, "terms/own/index.html"), `<p class="&lt;blue&gt;">&lt;blue&gt;; 1, 2.5, yes, ; 2020-01-01 (none)</p><b>some</b>`)
 	has(t, write(t, set, "terms/none/index.html"), `<p class="">; ; </p><i>none</i>`)
 }
