@@ -57,6 +57,7 @@ func (f *follower) run(ctx context.Context, first chan<- struct{}) error {
 	stop, note := watch(ctx, f.dir, f.poll, f.hints)
 	defer stop()
 	if note != "" {
+		f.poll = true
 		f.console.say("%s", note)
 	}
 	if err := f.project.Sweep(ctx); err != nil {
@@ -180,11 +181,29 @@ func (f *follower) sweep(ctx context.Context) error {
 			return f.later(ctx, err)
 		}
 		f.held = snap
+		if f.unfinished(ctx, snap) {
+			return nil
+		}
 	}
 	if f.held != nil {
 		f.take(f.held, began)
 	}
 	return f.settle()
+}
+
+// unfinished reports whether a sweep came upon mistakes while somebody was writing: a file that is emptied before it is
+// written again looks wrong for a moment. The events of such a write are on their way; where there are none, the next
+// sweep has to find the same.
+func (f *follower) unfinished(ctx context.Context, snap *build.Snapshot) bool {
+	if f.state == nil || mistakes(snap) <= mistakes(f.state.newest) {
+		return false
+	}
+	if f.poll {
+		send(ctx, f.hints, hint{sweep: true})
+		return true
+	}
+	wait(ctx, gatherTime)
+	return len(f.hints) > 0
 }
 
 // settle lets the state be judged or written, once.
