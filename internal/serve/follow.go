@@ -94,13 +94,18 @@ func (f *follower) follow(ctx context.Context) error {
 			return nil
 		case h := <-f.hints:
 			began := time.Now()
-			if err := f.hear(ctx, h, began); err != nil {
+			writing, err := f.hear(ctx, h, began)
+			if err != nil {
 				return err
 			}
 			if last.IsZero() {
 				last = began.Add(longTime)
 			}
-			quiet.Reset(min(quietTime, time.Until(last)))
+			rest := quietTime
+			if writing {
+				rest = longTime // a file that is empty for that long is meant to be
+			}
+			quiet.Reset(min(rest, time.Until(last)))
 		case <-quiet.C:
 			last = time.Time{}
 			if err := f.sweep(ctx); err != nil {
@@ -116,22 +121,22 @@ func (f *follower) follow(ctx context.Context) error {
 	}
 }
 
-// hear gathers what one save says and looks at the files that it names.
-func (f *follower) hear(ctx context.Context, h hint, began time.Time) error {
+// hear gathers what one save says and looks at the files that it names. It reports whether one of them is still being
+// written: then a sweep would see half of it.
+func (f *follower) hear(ctx context.Context, h hint, began time.Time) (writing bool, err error) {
 	paths := f.gather(ctx, h)
 	if len(paths) == 0 {
-		return ctx.Err()
+		return false, ctx.Err()
 	}
-	for again := f.project.Look(paths...); len(again) > 0 && ctx.Err() == nil; again = f.project.Look(again...) {
-		if time.Since(began) > quietTime {
-			break // the sweep will see what has become of them
-		}
+	again := f.project.Look(paths...)
+	for len(again) > 0 && time.Since(began) < quietTime && ctx.Err() == nil {
 		wait(ctx, againTime)
+		again = f.project.Look(again...)
 	}
 	if !f.project.Changed() {
-		return ctx.Err()
+		return len(again) > 0, ctx.Err()
 	}
-	return f.update(ctx, began)
+	return len(again) > 0, f.update(ctx, began)
 }
 
 // gather returns the paths of a hint and of those that follow at once, each once.
