@@ -222,7 +222,7 @@ func eachFile(t *testing.T, tests bool, do func(pkg string, file *ast.File, fset
 			return err
 		}
 		if d.IsDir() {
-			if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "bench" || name == "testdata" || name == "public") {
+			if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "bench" || name == "e2e" || name == "testdata" || name == "public") {
 				return filepath.SkipDir
 			}
 			return nil

@@ -63,10 +63,13 @@
 
   const scripts = doc => [...doc.scripts].filter(s => s.dataset.accord === undefined).map(s => s.src + s.text).join();
 
+  // A policy that an open page has got stays, and another that is put in only adds to it.
+  const policies = doc => [...doc.querySelectorAll("meta[http-equiv=Content-Security-Policy]")].map(meta => meta.content).join();
+
   // morph changes what differs and leaves the rest where it is: scroll, focus, what is open, what was typed.
   function morph(doc) {
     const mine = doc.querySelector("script[data-accord]");
-    if (!mine || scripts(doc) !== scripts(document) || !window.Idiomorph) {
+    if (!mine || !window.Idiomorph || scripts(doc) !== scripts(document) || policies(doc) !== policies(document)) {
       location.reload();
       return;
     }
@@ -88,6 +91,7 @@
 
   const library = document.createElement("script");
   library.src = "/_accord/idiomorph.js";
+  library.dataset.accord = "library"; // ours: no script that the page is made anew for
   document.head.append(library);
 
   // --- findings
@@ -96,7 +100,6 @@
     const host = document.createElement("accord-panel");
     const root = host.attachShadow({mode: "open"});
     const sheet = new CSSStyleSheet();
-    let opened = false;
 
     const make = (name, className, ...children) => {
       const element = document.createElement(name);
@@ -124,20 +127,43 @@
 
     const plural = (n, noun) => n ? [n + " " + noun + (n === 1 ? "" : "s")] : [];
 
+    // What stays while findings come and go: what is open, and what has the focus.
+    const banners = make("div", "banners");
+    const counts = make("summary");
+    const list = make("ol");
+    const more = make("p", "more");
+    const findings = make("details", "", counts, list, more);
+    root.append(banners, findings);
+    host.setAttribute("role", "region");
+    host.setAttribute("aria-label", "Preview");
+    banners.setAttribute("role", "status");
+
+    findings.addEventListener("keydown", event => {
+      if (event.key !== "Escape") return;
+      findings.open = false;
+      counts.focus();
+    });
+
     function show(view) {
-      const banners = [view.stale, view.draft].filter(Boolean).map(text => make("p", "banner", text));
-      const counts = [...plural(view.errors, "error"), ...plural(view.warnings, "warning"), ...plural(view.remarks, "remark")].join(", ");
-      const parts = [...banners];
-      if (counts) {
-        const list = make("details", view.errors ? "error" : "warn", make("summary", "", counts),
-          make("ol", "", ...view.findings.map(finding)), view.more ? make("p", "more", "and " + view.more + " more, in the terminal") : "");
-        list.open = opened;
-        list.addEventListener("toggle", () => opened = list.open);
-        parts.push(list);
-      }
-      root.replaceChildren(...parts);
-      host.hidden = parts.length === 0;
+      const texts = [view.stale, view.draft].filter(Boolean);
+      banners.replaceChildren(...texts.map(text => make("p", "banner", text)));
+      counts.textContent = [...plural(view.errors, "error"), ...plural(view.warnings, "warning"), ...plural(view.remarks, "remark")].join(", ");
+      findings.className = view.errors ? "error" : "warn";
+      findings.hidden = !counts.textContent;
+      more.textContent = view.more ? "and " + view.more + " more, in the terminal" : "";
+      fill(view.findings.map(finding));
+      host.hidden = findings.hidden && texts.length === 0;
       if (!host.isConnected) document.documentElement.append(host);
+    }
+
+    // fill exchanges the list, which stays where it was read.
+    function fill(items) {
+      const scrolled = list.scrollTop, focused = root.activeElement;
+      list.replaceChildren(...items);
+      list.scrollTop = scrolled;
+      if (!focused || focused.isConnected) return;
+      const same = [...list.querySelectorAll("a")].find(link => link.href === focused.href);
+      (same ?? counts).focus({preventScroll: true});
     }
 
     let asked = 0;
