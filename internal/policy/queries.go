@@ -340,13 +340,14 @@ func (s *Site) tables(most int) iter.Seq[Table] {
 				return
 			}
 		}
-		for _, term := range s.Terms {
-			var agreements []*Agreement
-			for _, r := range s.OfTopic(term.ID) {
-				if a, ok := r.(*Agreement); ok {
-					agreements = append(agreements, a)
-				}
+		ofTopic := map[ID][]*Agreement{}
+		for _, a := range s.Agreements {
+			for _, topic := range s.Topics(a) {
+				ofTopic[topic] = append(ofTopic[topic], a)
 			}
+		}
+		for _, term := range s.Terms {
+			agreements := ofTopic[term.ID]
 			if t := (Table{term.ID, s.inTwoOf(agreements), agreements}); t.compares() && !yield(t) {
 				return
 			}
