@@ -102,8 +102,7 @@ func TestAddressesThatLeadNowhereTurnIntoPagesAndBack(t *testing.T) {
 	// The page may do what its own policy allows, which is more than that of a message: send a form.
 	b.do(chromedp.Evaluate[chromedp.Void](`document.body.appendChild(Object.assign(document.createElement("form"), {action: "/"})).submit()`))
 	b.until(`location.pathname === "/"`)
-	b.do(chromedp.NavigateBack())
-	b.until(text("It has come."))
+	b.do(chromedp.Navigate(s.url + "/articles/two/"))
 	s.remove("content/articles/two.md")
 	b.until(text("There is no such page"))
 	b.holds(`!document.body.innerText.includes("It has come.")`)

@@ -92,3 +92,48 @@ func TestABrokenTemplateKeepsThePage(t *testing.T) {
 	b.until(panelHidden)
 	b.holds(marked, text("A text."))
 }
+
+func TestThePanelLeavesThePageToItsReader(t *testing.T) {
+	s := newSite(t, map[string]string{
+		"accord.yaml":              settings,
+		"content/articles/here.md": article("Here", "See [[nobody-knows-it]] and [["+strings.Repeat("and-nobody-knows-this-", 9)+"one]].", "draft: true"),
+	})
+	b := openTab(t, newBrowser(t), s.url+"/articles/here/")
+	b.until(told("2 errors"))
+	for _, width := range []int64{320, 390, 1360} {
+		b.do(chromedp.EmulateViewport(width, 600))
+		b.do(chromedp.Evaluate[chromedp.Void](panelRoot + `.querySelector("details").toggleAttribute("open", false)`))
+		b.until(`scrollTo(0, document.documentElement.scrollHeight), document.body.getBoundingClientRect().bottom <= document.querySelector("accord-panel").getBoundingClientRect().top`)
+		b.holds(`document.documentElement.scrollWidth <= innerWidth`)
+		b.do(chromedp.Evaluate[chromedp.Void](panelRoot + `.querySelector("details").toggleAttribute("open", true)`))
+		const box = panelRoot + `.querySelector("details").getBoundingClientRect()`
+		b.holds(box+`.left >= 0`, box+`.top >= 100`, box+`.right <= innerWidth`, box+`.bottom <= innerHeight`)
+	}
+}
+
+func TestAThemeThatCannotBeUsedSaysWhyAndGivesWay(t *testing.T) {
+	layout := builtIn(t, "layouts/article.html")
+	s := newSite(t, map[string]string{
+		"accord.yaml":              settings,
+		"content/articles/here.md": mistaken("Here"),
+		"layouts/article.html":     strings.Replace(layout, "{{.Summary}}", "{{.Sumary}}", 1),
+	})
+	b := openTab(t, newBrowser(t), s.url+"/articles/here/")
+	b.holds(text("Article has no field Sumary"), `!`+text("nobody-knows-it"))
+	s.write("layouts/article.html", layout)
+	b.until(text("What a signature shows."))
+}
+
+func TestAPageThatFailsSaysWhyAndGivesWay(t *testing.T) {
+	layout := builtIn(t, "layouts/article.html")
+	s := newSite(t, map[string]string{
+		"accord.yaml":              settings,
+		"content/articles/here.md": article("Here", "A text."),
+	})
+	b := openTab(t, newBrowser(t), s.url+"/articles/here/")
+	s.write("layouts/article.html", strings.Replace(layout, "{{.Summary}}", "{{(index .Sources 99).Title}}", 1))
+	b.until(text("This page cannot be shown"))
+	b.holds(text("layouts/article.html"))
+	s.write("layouts/article.html", layout)
+	b.until(text("What a signature shows."))
+}

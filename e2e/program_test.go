@@ -51,9 +51,10 @@ type site struct {
 	stop func() // ends the server, and waits for its end
 }
 
-// newSite makes a site of files, and serves it.
+// newSite makes a site of files, and serves it. Tests of small sites run side by side.
 func newSite(t *testing.T, files map[string]string) *site {
 	t.Helper()
+	t.Parallel()
 	s := &site{t: t, dir: t.TempDir()}
 	for path, text := range files {
 		s.write(path, text)

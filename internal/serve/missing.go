@@ -22,7 +22,7 @@ func (s *server) missing(w http.ResponseWriter, r *http.Request, st *state, belo
 		below = strings.TrimSuffix(below, "/") + "/index.html"
 	}
 	if st.shown.Set == nil {
-		s.message(w, http.StatusInternalServerError, below, "", "The site cannot be shown", "Its theme cannot be used until what follows is mended.", st.findings(), nil)
+		s.message(w, http.StatusInternalServerError, below, "", "The site cannot be shown", "Its theme cannot be used until what follows is mended.", themeErrors(st), nil)
 		return
 	}
 	why := "The site has no page at " + sitePath(below) + "."
@@ -30,6 +30,14 @@ func (s *server) missing(w http.ResponseWriter, r *http.Request, st *state, belo
 		why = "The page " + sitePath(below) + " is not published: " + reasonOf(held) + " (" + held.File + ")."
 	}
 	s.message(w, http.StatusNotFound, below, "", "There is no such page", why, nil, s.near(st, below))
+}
+
+// themeErrors are the findings that can keep a theme from being used: what is wrong with the content is for later.
+func themeErrors(st *state) []diag.Finding {
+	levels := st.newest.Site.Settings.Levels
+	return slices.DeleteFunc(slices.Clone(st.findings()), func(f diag.Finding) bool {
+		return levels.Of(f.Code) != diag.Error || strings.HasPrefix(f.At.File, "content/")
+	})
 }
 
 // withheld finds the record that would have a page at a path, if it is kept back.

@@ -101,6 +101,11 @@
     const root = host.attachShadow({mode: "open"});
     const sheet = new CSSStyleSheet();
 
+    // The page gets room at its end: its last lines can be scrolled out from under the panel.
+    const room = new CSSStyleSheet();
+    document.adoptedStyleSheets.push(room);
+    new ResizeObserver(() => room.replaceSync(`@media screen { html { padding-block-end: ${host.offsetHeight}px } }`)).observe(host);
+
     const make = (name, className, ...children) => {
       const element = document.createElement(name);
       if (className) element.className = className;
