@@ -1,15 +1,14 @@
 package serve
 
 import (
+	"io"
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
-
-	"io"
 )
 
 var errAddressTaken = syscall.EADDRINUSE
@@ -42,6 +41,8 @@ func (g guard) refuse(w http.ResponseWriter, r *http.Request) bool {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "only GET and HEAD are answered here", http.StatusMethodNotAllowed)
+	case !strings.HasPrefix(r.RequestURI, "/"): // what a proxy is asked; its address would stand above the Host header
+		http.Error(w, "only a path can be asked for here", http.StatusBadRequest)
 	case foreign(r):
 		http.Error(w, "pages of other sites are not answered", http.StatusForbidden)
 	default:
@@ -51,36 +52,29 @@ func (g guard) refuse(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // knows reports whether a Host header names this server. On other machines a server is known by its addresses only: an
-// address cannot be made to lead elsewhere.
+// address cannot be made to lead elsewhere. Each name has one way to be written with a port, and no other is known.
 func (g guard) knows(host string) bool {
-	name, port := host, "80"
-	if h, p, err := net.SplitHostPort(host); err == nil {
-		name, port = h, p
-	} else if strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]") {
-		name = host[1 : len(host)-1]
+	if g.port == "80" && !strings.HasSuffix(host, ":80") { // browsers leave it out
+		host += ":80"
 	}
-	if port != g.port {
+	name, port, err := net.SplitHostPort(host)
+	if err != nil || port != g.port || host != net.JoinHostPort(name, port) {
 		return false
 	}
-	for _, own := range g.names {
-		if strings.EqualFold(name, own) {
-			return true
-		}
-	}
-	return g.open && net.ParseIP(name) != nil
+	known := func(own string) bool { return strings.EqualFold(name, own) }
+	return slices.ContainsFunc(g.names, known) || g.open && net.ParseIP(name) != nil
 }
 
 // foreign reports whether a page of another site asks for something that it could read or run. Following a link to a
-// page here is nothing of that kind.
+// page here is nothing of that kind: who follows it is shown a page and the other site learns nothing of it.
 func foreign(r *http.Request) bool {
-	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.Host {
+	other := func(origin string) bool { return origin != "http://"+r.Host }
+	if slices.ContainsFunc(r.Header.Values("Origin"), other) {
 		return true
 	}
-	switch r.Header.Get("Sec-Fetch-Site") {
-	case "", "same-origin", "none":
-		return false
-	}
-	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || r.Header.Get("Sec-Fetch-Dest") != "document"
+	follows := r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
+	far := func(site string) bool { return site != "same-origin" && site != "none" }
+	return !follows && slices.ContainsFunc(r.Header.Values("Sec-Fetch-Site"), far)
 }
 
 // protect sets the headers that keep what is answered to pages of this server.
@@ -93,30 +87,12 @@ func protect(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// limited bounds the connections that are open at once, over all listeners that share places.
-type limited struct {
-	net.Listener
-	places chan struct{}
-}
+// A protected answer keeps its headers when the standard library words a failure: it takes off what it does not know.
+type protected struct{ http.ResponseWriter }
 
-func (l limited) Accept() (net.Conn, error) {
-	l.places <- struct{}{}
-	c, err := l.Listener.Accept()
-	if err != nil {
-		<-l.places
-		return nil, err
-	}
-	return &placed{Conn: c, leave: sync.OnceFunc(func() { <-l.places })}, nil
-}
-
-type placed struct {
-	net.Conn
-	leave func()
-}
-
-func (p *placed) Close() error {
-	defer p.leave()
-	return p.Conn.Close()
+func (p protected) WriteHeader(status int) {
+	protect(p.Header())
+	p.ResponseWriter.WriteHeader(status)
 }
 
 // quietLog is for what clients do wrong, which no author can mend.

@@ -141,14 +141,15 @@ const (
 func (s *server) serve(ctx context.Context, stop func(), listeners []net.Listener) error {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
+	crowd := newCrowd(connections)
 	h := &http.Server{
-		Handler: s, BaseContext: func(net.Listener) context.Context { return ctx }, Protocols: &protocols, ErrorLog: quietLog(),
+		Handler: crowd.answering(s), ConnState: crowd.see, ConnContext: withConn, BaseContext: func(net.Listener) context.Context { return ctx },
+		Protocols: &protocols, ErrorLog: quietLog(), DisableGeneralOptionsHandler: true,
 		ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: answerTime, IdleTimeout: idleTime, MaxHeaderBytes: headerBytes,
 	}
 	ended := make(chan error, len(listeners))
-	places := make(chan struct{}, connections)
 	for _, l := range listeners {
-		go func() { ended <- h.Serve(limited{l, places}) }()
+		go func() { ended <- h.Serve(l) }()
 	}
 	var failed error
 	select {

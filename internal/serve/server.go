@@ -138,5 +138,5 @@ func (s *server) copy(w http.ResponseWriter, r *http.Request, o render.Output) {
 		http.Error(w, "the file cannot be read", http.StatusNotFound)
 		return
 	}
-	http.ServeContent(w, r, "", info.ModTime(), f)
+	http.ServeContent(protected{w}, r, "", info.ModTime(), f)
 }

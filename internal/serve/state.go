@@ -89,10 +89,11 @@ func (s *state) sum(path string) string {
 	if known, ok := s.pages.Load(path); ok {
 		return known.(string)
 	}
-	sum := ""
-	if o, ok := s.output(path); ok && o.Write != nil {
-		sum = s.render(o).sum
+	o, ok := s.output(path)
+	if !ok || o.Write == nil {
+		return "" // not kept: whoever asks decides which paths there are
 	}
+	sum := s.render(o).sum
 	s.pages.Store(path, sum)
 	return sum
 }

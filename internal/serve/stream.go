@@ -33,7 +33,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 	defer s.streams.Add(-1)
 	shown := shownPages(r.URL.Query()["show"])
 	c := http.NewResponseController(w)
-	if r.Method == http.MethodHead || c.SetWriteDeadline(time.Time{}) != nil {
+	if r.Method == http.MethodHead || c.SetReadDeadline(time.Time{}) != nil { // which would end the request
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -47,7 +47,7 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 			st, judged = now, now.judged
 			tellPages(w, st, shown)
 		}
-		if c.Flush() != nil {
+		if c.SetWriteDeadline(time.Now().Add(answerTime)) != nil || c.Flush() != nil {
 			return
 		}
 		select {

@@ -1,0 +1,134 @@
+package serve
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// open opens connections, and says something on each.
+func (a *attacked) open(t testing.TB, n int, say string) []net.Conn {
+	t.Helper()
+	return a.openWith(t, &net.Dialer{}, n, say)
+}
+
+func (a *attacked) openWith(t testing.TB, d *net.Dialer, n int, say string) []net.Conn {
+	t.Helper()
+	conns := make([]net.Conn, n)
+	for i := range conns {
+		c, err := d.Dial("tcp", a.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.SetDeadline(time.Now().Add(time.Minute))
+		if _, err := io.WriteString(c, say); err != nil {
+			t.Fatal(err)
+		}
+		conns[i] = c
+	}
+	return conns
+}
+
+func closeConns(list []net.Conn) {
+	for _, c := range list {
+		c.Close()
+	}
+}
+
+// A stream outlives the time in which a request has to be sent, and reports what happens afterwards.
+func TestAStreamLasts(t *testing.T) {
+	t.Parallel()
+	dir := secretSite(t)
+	a := startServer(t, dir)
+	c, err := net.Dial("tcp", a.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	fmt.Fprintf(c, "GET /_accord/events?show=articles/beta/index.html@0 HTTP/1.1\r\nHost: %s\r\n\r\n", a.addr)
+	c.SetDeadline(time.Now().Add(requestTime + 2*time.Second))
+	if data, err := io.ReadAll(c); !os.IsTimeout(err) {
+		t.Fatalf("the stream ended (%v): %s", err, data)
+	}
+	c.SetDeadline(time.Now().Add(settling))
+	writeFile(t, dir, "content/articles/beta.md", editedSite()["content/articles/beta.md"]+"\nMore.\n")
+	var seen strings.Builder
+	for !strings.Contains(seen.String(), "event: page") {
+		buf := make([]byte, 4<<10)
+		n, err := c.Read(buf)
+		seen.Write(buf[:n])
+		if err != nil {
+			t.Fatalf("%v: %s", err, seen.String())
+		}
+	}
+}
+
+// Where more connections are open than there are places, a new one gets its answer, and what is being answered goes on.
+func TestACrowdKeepsNobodyOut(t *testing.T) {
+	release, entered := make(chan struct{}), make(chan struct{})
+	c := newCrowd(20)
+	h := &http.Server{ConnState: c.see, ConnContext: withConn, Handler: c.answering(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" {
+			entered <- struct{}{}
+			<-release
+		}
+		io.WriteString(w, "answered")
+	}))}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- h.Serve(l) }()
+	a := &attacked{addr: l.Addr().String()}
+
+	slow := a.open(t, 1, "GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	<-entered
+	idle := a.open(t, 40, "G")
+	defer closeConns(idle)
+	for i := range 10 {
+		data, err := a.exchange("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		if err != nil || !strings.HasSuffix(string(data), "answered") {
+			t.Errorf("request %d among 40 that wait: %v, %q", i, err, data)
+		}
+	}
+	until(t, settling, "there are no more than there are places", func() bool { return c.size() <= 20 })
+	close(release)
+	if data, err := io.ReadAll(slow[0]); err != nil || !strings.HasSuffix(string(data), "answered") {
+		t.Errorf("the request that was being answered: %v, %q", err, data)
+	}
+	closeConns(append(idle, slow...))
+	until(t, settling, "nobody is left", func() bool { return c.size() == 0 })
+	h.Close()
+	if err := <-ended; err != http.ErrServerClosed {
+		t.Error(err)
+	}
+}
+
+func (c *crowd) size() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return max(len(c.open), len(c.waiting))
+}
+
+// What a tab asks about is kept only where there is such a page: who asks decides which paths there are.
+func TestAskingFillsNoMemory(t *testing.T) {
+	f := followSite(t, writeSite(t, editedSite()), false)
+	st := f.current.Load()
+	for i := range 1000 {
+		if sum := st.sum(fmt.Sprint("articles/", i, "/index.html")); sum != "" {
+			t.Fatalf("a page that is not there has the sum %s", sum)
+		}
+	}
+	kept := 0
+	st.sum("articles/alpha/index.html")
+	st.pages.Range(func(any, any) bool { kept++; return true })
+	if kept != 1 {
+		t.Errorf("%d sums are kept, want that of the one page", kept)
+	}
+}
