@@ -121,12 +121,12 @@ func TestAskingFillsNoMemory(t *testing.T) {
 	f := followSite(t, writeSite(t, editedSite()), false)
 	st := f.current.Load()
 	for i := range 1000 {
-		if sum := st.sum(fmt.Sprint("articles/", i, "/index.html")); sum != "" {
+		if sum := st.tried(fmt.Sprint("articles/", i, "/index.html")).sum; sum != "" {
 			t.Fatalf("a page that is not there has the sum %s", sum)
 		}
 	}
 	kept := 0
-	st.sum("articles/alpha/index.html")
+	st.tried("articles/alpha/index.html")
 	st.pages.Range(func(any, any) bool { kept++; return true })
 	if kept != 1 {
 		t.Errorf("%d sums are kept, want that of the one page", kept)

@@ -49,7 +49,8 @@ const maxTold = 100
 // panel answers with the findings, for one page.
 func (s *server) panel(w http.ResponseWriter, r *http.Request) {
 	st := s.current.Load()
-	file, draft := s.about(st, r.URL.Query().Get("page"))
+	page := r.URL.Query().Get("page")
+	file, draft := s.about(st, page)
 	view := panelView{State: st.number, Draft: draft, Findings: []told{}}
 	select {
 	case <-st.judged:
@@ -60,8 +61,12 @@ func (s *server) panel(w http.ResponseWriter, r *http.Request) {
 		view.Stale = "The site as it was at " + st.since.Format(time.TimeOnly) + ": what has changed since then cannot be shown until the mistakes in the settings or templates are mended."
 	}
 	levels := st.newest.Site.Settings.Levels
+	all := st.findings()
+	if failed := st.tried(page).found; failed != nil { // which only who renders the page can find
+		all = append([]diag.Finding{*failed}, all...)
+	}
 	var found []diag.Finding
-	for _, f := range st.findings() {
+	for _, f := range all {
 		switch levels.Of(f.Code) {
 		case diag.Off:
 			continue

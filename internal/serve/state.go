@@ -24,7 +24,7 @@ type state struct {
 	found  []diag.Finding // once judged is closed
 	over   chan struct{}  // closed when another state has taken its place
 
-	pages sync.Map // output path → *page: of those that tabs show, so that many tabs cost one rendering
+	pages sync.Map // output path → *page: those that tabs show, without their bytes, so that many tabs cost one rendering
 }
 
 // next returns the state that follows one, nil for the first. A snapshot that cannot be used leaves the last good one
@@ -84,18 +84,19 @@ func (s *state) render(o render.Output) *page {
 	return p
 }
 
-// sum identifies the bytes of a page that a tab shows; "" where there is no such page.
-func (s *state) sum(path string) string {
+// tried is the outcome of rendering a page that a tab shows, without its bytes; with no sum where there is no such page.
+func (s *state) tried(path string) *page {
 	if known, ok := s.pages.Load(path); ok {
-		return known.(string)
+		return known.(*page)
 	}
 	o, ok := s.output(path)
 	if !ok || o.Write == nil {
-		return "" // not kept: whoever asks decides which paths there are
+		return &page{} // not kept: whoever asks decides which paths there are
 	}
-	sum := s.render(o).sum
-	s.pages.Store(path, sum)
-	return sum
+	p := s.render(o)
+	p.body = nil
+	s.pages.Store(path, p)
+	return p
 }
 
 // output finds the output at a path such as "articles/x/index.html".

@@ -85,7 +85,7 @@ func cutLast(s, sep string) (before, after string, ok bool) {
 func tellPages(w http.ResponseWriter, st *state, shown []shownPage) {
 	for i := range shown {
 		p := &shown[i]
-		if sum := st.sum(p.path); sum != p.sum {
+		if sum := st.tried(p.path).sum; sum != p.sum {
 			p.sum = sum
 			event(w, "page", map[string]string{"page": p.path, "sum": sum})
 		}
