@@ -94,7 +94,7 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	defer project.Close()
 	if f.watch {
 		line.clear()
-		return serve.Watch(ctx, project, serve.Options{Dir: f.project.site, Poll: f.poll, Read: func() { limitMemory(project.SourceBytes()) }, Out: stdout},
+		return serve.Watch(ctx, project, serve.Options{Dir: f.project.site, Poll: f.poll, Read: func() { limitMemory(serveMemory, project.SourceBytes()) }, Out: stdout},
 			func(snap *build.Snapshot) error {
 				if err := f.write(ctx, project, snap, line, &report{}, stdout, stderr, time.Now()); !errors.Is(err, errFindings) {
 					return err
@@ -105,7 +105,8 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err := project.Sweep(ctx); err != nil {
 		return err
 	}
-	limitMemory(project.SourceBytes())
+	collectLater()
+	limitMemory(buildMemory, project.SourceBytes())
 	r := &report{Read: time.Since(start)}
 	if done, ok := project.Unchanged(f.out); ok && !f.force {
 		r.Report, r.Out = done, f.out
@@ -184,20 +185,26 @@ func clockOf(flag, epoch string) (func() time.Time, error) {
 	return time.Now, nil
 }
 
-// What a build may use, unless the environment says otherwise: so much, and so much for each byte of source.
+// The memory that may be used, unless the environment says otherwise: so much, and so much for each byte of source. A
+// preview has two snapshots at a time.
 const (
-	baseMemory    = 64 << 20
+	buildMemory   = 64 << 20
+	serveMemory   = 128 << 20
 	memoryPerByte = 3.6
-	garbage       = 150 // per cent of what lives, until the limit is near
 )
 
-// limitMemory bounds the memory by the size of the site. The collector is not switched off below the limit: it would leave
-// what lives scattered among what died, and then run all the time at the limit.
-func limitMemory(sourceBytes int64) {
+// garbage is when the collector runs in a build, below the limit: when so many per cent of what lives are garbage. It is
+// not off: it would leave what lives scattered among what died, and then run all the time at the limit.
+const garbage = 150
+
+func collectLater() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
+}
+
+func limitMemory(base, sourceBytes int64) {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(baseMemory + int64(memoryPerByte*float64(sourceBytes)))
+		debug.SetMemoryLimit(base + int64(memoryPerByte*float64(sourceBytes)))
 	}
 }

@@ -54,7 +54,7 @@ func (f *serveFlags) run(ctx context.Context, stdout io.Writer) error {
 	}
 	defer project.Close()
 	o := serve.Options{Dir: f.project.site, Addr: f.addr, Editor: f.editor, Poll: f.poll, Out: stdout, Color: colored(os.Stdout),
-		Read: func() { limitMemory(project.SourceBytes()) }}
+		Read: func() { limitMemory(serveMemory, project.SourceBytes()) }}
 	if f.open {
 		o.Started = browse
 	}
