@@ -189,7 +189,7 @@ func clockOf(flag, epoch string) (func() time.Time, error) {
 // preview has two snapshots at a time.
 const (
 	buildMemory   = 64 << 20
-	serveMemory   = 128 << 20
+	serveMemory   = 104 << 20
 	memoryPerByte = 3.6
 )
 
