@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"accord/internal/build"
@@ -39,11 +40,13 @@ type follower struct {
 	settled func() error // is called when a state has been made and the files are quiet: judge, if nothing else is asked for
 
 	state     *state
+	looked    int             // at how many files, since the last sweep
 	failures  int             // of snapshots, one after the other
 	held      *build.Snapshot // made and not shown yet, because it is worse than the one before; nil for none
 	touched   []string        // paths of changed files since the last line to the author
 	took      time.Duration   // from a hint to the state that shows it, the longest since then
 	unsettled bool            // there is a state that settled has not been called for
+	judging   sync.WaitGroup  // what judge has begun
 }
 
 func newFollower(project *build.Project, o Options, c *console, show func(*state)) *follower {
@@ -56,6 +59,7 @@ func newFollower(project *build.Project, o Options, c *console, show func(*state
 func (f *follower) run(ctx context.Context, first chan<- struct{}) error {
 	stop, note := watch(ctx, f.dir, f.poll, f.hints)
 	defer stop()
+	defer f.judging.Wait()
 	if note != "" {
 		f.poll = true
 		f.console.say("%s", note)
@@ -125,7 +129,7 @@ func (f *follower) follow(ctx context.Context) error {
 // written: then a sweep would see half of it.
 func (f *follower) hear(ctx context.Context, h hint, began time.Time) (writing bool, err error) {
 	paths := f.gather(ctx, h)
-	if len(paths) == 0 {
+	if f.looked += len(paths); len(paths) == 0 || f.looked > lookedAt {
 		return false, ctx.Err()
 	}
 	again := f.project.Look(paths...)
@@ -164,7 +168,8 @@ func (f *follower) gather(ctx context.Context, h hint) (paths []string) {
 	}
 }
 
-// lookedAt is how many files are looked at one by one: of a change of branches the sweep takes care.
+// lookedAt is how many files are looked at one by one before a sweep is due: of a change of branches it takes care, once
+// that is over.
 const lookedAt = 64
 
 func wait(ctx context.Context, d time.Duration) {
@@ -177,6 +182,7 @@ func wait(ctx context.Context, d time.Duration) {
 // sweep looks at all files, shows what has come of them even if it is wrong, and has it judged.
 func (f *follower) sweep(ctx context.Context) error {
 	began := time.Now()
+	f.looked = 0
 	if err := f.project.Sweep(ctx); err != nil {
 		return err
 	}
@@ -292,10 +298,10 @@ func mistakes(snap *build.Snapshot) (n int) {
 func (f *follower) judge() error {
 	st, touched, took := f.state, f.touched, f.took
 	f.touched, f.took = nil, 0
-	go func() {
+	f.judging.Go(func() {
 		st.judge()
 		f.console.update(st, touched, took)
-	}()
+	})
 	return nil
 }
 

@@ -65,7 +65,10 @@ func Run(ctx context.Context, project *build.Project, o Options) error {
 	first := make(chan struct{})
 	f := newFollower(project, o, c, s.show)
 	followed := make(chan error, 1)
-	go func() { followed <- f.run(ctx, first) }()
+	go func() {
+		followed <- f.run(ctx, first)
+		stop() // pages that nobody keeps current are not shown
+	}()
 	select {
 	case <-first:
 	case err := <-followed:

@@ -68,9 +68,11 @@ func send(ctx context.Context, hints chan<- hint, h hint) {
 
 // A watcher turns the system's events about folders into hints. Folders are watched, not files: editors replace files.
 type watcher struct {
-	dir    string
-	events *fsnotify.Watcher
-	hints  chan<- hint
+	dir     string
+	events  *fsnotify.Watcher
+	watch   func(folder string) error // of events; in tests of a system that has enough
+	folders map[string]bool           // those that are watched
+	hints   chan<- hint
 }
 
 func newWatcher(dir string, hints chan<- hint) (*watcher, error) {
@@ -78,18 +80,25 @@ func newWatcher(dir string, hints chan<- hint) (*watcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &watcher{dir: dir, events: events, hints: hints}
-	if err := events.Add(dir); err != nil { // for the settings, and for the folders that come and go in it
+	w := &watcher{dir: filepath.Clean(dir), events: events, watch: events.Add, folders: map[string]bool{}, hints: hints}
+	if err := w.begin(); err != nil {
 		events.Close()
 		return nil, err
 	}
+	return w, nil
+}
+
+// begin watches the site's folder, for the settings and for the folders that come and go in it, and these.
+func (w *watcher) begin() error {
+	if err := w.watch(w.dir); err != nil {
+		return err
+	}
 	for _, top := range watchedFolders() {
-		if _, err := w.add(filepath.Join(dir, top)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			events.Close()
-			return nil, err
+		if _, err := w.add(filepath.Join(w.dir, top)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
 		}
 	}
-	return w, nil
+	return nil
 }
 
 // add watches a folder and those below it, and returns the files in them: what was written before the watch began gives
@@ -105,12 +114,27 @@ func (w *watcher) add(root string) (files []string, err error) {
 			files = append(files, name)
 			return nil
 		}
-		if err := w.events.Add(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := w.watch(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
+		w.folders[name] = true
 		return nil
 	})
 	return files, err
+}
+
+// forget ends the watches of a folder and those below it, if there are any. The system watches a folder, not its name:
+// one that was moved would tell of itself by the name that it had.
+func (w *watcher) forget(folder string) {
+	if !w.folders[folder] {
+		return
+	}
+	for name := range w.folders {
+		if name == folder || strings.HasPrefix(name, folder+string(filepath.Separator)) {
+			delete(w.folders, name)
+			_ = w.events.Remove(name) // the watch of what was deleted has ended by itself
+		}
+	}
 }
 
 // run turns events into hints. When folders can no longer be watched it says so, and polls.
@@ -143,25 +167,31 @@ func (w *watcher) run(ctx context.Context) {
 }
 
 func (w *watcher) hear(ctx context.Context, e fsnotify.Event) error {
-	if e.Op == fsnotify.Chmod {
+	name, named := filepath.Clean(e.Name), e.Op&(fsnotify.Create|fsnotify.Remove|fsnotify.Rename) != 0
+	if named && name == w.dir {
+		return errMoved
+	}
+	path, ok := w.path(name)
+	if !ok || e.Op == fsnotify.Chmod {
 		return nil
 	}
-	path, ok := w.path(e.Name)
-	if !ok {
-		return nil
+	if named {
+		w.forget(name)
+		if info, err := os.Lstat(name); err == nil && info.IsDir() {
+			return w.enter(ctx, name)
+		}
 	}
 	if e.Op&(fsnotify.Remove|fsnotify.Rename) != 0 {
 		send(ctx, w.hints, hint{sweep: true})
 		return nil
 	}
-	if e.Op&fsnotify.Create != 0 {
-		if info, err := os.Lstat(e.Name); err == nil && info.IsDir() {
-			return w.enter(ctx, e.Name)
-		}
-	}
 	send(ctx, w.hints, hint{path: path})
 	return nil
 }
+
+// errMoved ends the watching: the folder that the program has opened is found where it is, and the system tells nothing
+// of it under another name.
+var errMoved = errors.New("the site's folder was moved")
 
 // enter begins to watch a folder that has appeared, with what is in it.
 func (w *watcher) enter(ctx context.Context, folder string) error {
