@@ -23,9 +23,10 @@ const (
 // A hint says that something may have changed: a file by its path below the site's root, or anything at all. A note is
 // told to the author.
 type hint struct {
-	path  string
-	sweep bool
-	note  string
+	path   string
+	sweep  bool
+	polled bool // from now on nothing but sweeps is asked for
+	note   string
 }
 
 // A follower keeps a project's snapshot current. It is the only user of the project.
@@ -146,6 +147,7 @@ func (f *follower) hear(ctx context.Context, h hint, began time.Time) (writing b
 // gather returns the paths of a hint and of those that follow at once, each once.
 func (f *follower) gather(ctx context.Context, h hint) (paths []string) {
 	take := func(h hint) {
+		f.poll = f.poll || h.polled
 		if h.note != "" {
 			f.console.say("%s", h.note)
 		}

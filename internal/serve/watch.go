@@ -148,7 +148,7 @@ func (w *watcher) run(ctx context.Context) {
 				return
 			}
 			if err := w.hear(ctx, e); err != nil {
-				send(ctx, w.hints, hint{sweep: true, note: fmt.Sprintf("looking at all files every %v from now on: %s", pollTime, reason(err))})
+				send(ctx, w.hints, hint{sweep: true, polled: true, note: fmt.Sprintf("looking at all files every %v from now on: %s", pollTime, reason(err))})
 				w.events.Close()
 				poll(ctx, w.hints, pollTime)
 				return
