@@ -5,9 +5,10 @@
 //
 // Three parts meet in one pointer to the current state (state.go):
 //
-//	follow.go   waits for hints that files have changed (watch.go), looks at them, links the site from
-//	            scratch and puts a new state in the place of the old. It alone uses the project.
-//	server.go   answers requests from the current state (page.go, missing.go, panel.go), behind a guard (guard.go) and among others (crowd.go)
+//	follow.go   waits for hints that files have changed (watch.go), looks at them, links the site from scratch and
+//	            puts a new state in the place of the old. It alone uses the project.
+//	server.go   answers requests from the current state (page.go, missing.go, panel.go), behind a guard (guard.go); a
+//	            crowd of connections keeps nobody out (crowd.go)
 //	stream.go   tells open tabs when what they show has changed
 //
 // Hints and sweeps: an event says which file to look at first; it can add and change, but never remove. When nothing has
