@@ -3,7 +3,6 @@
 package serve
 
 import (
-	"bytes"
 	"io"
 	"net"
 	"net/http"
@@ -114,12 +113,6 @@ func sip(list []net.Conn, stop <-chan struct{}) {
 			return
 		}
 	}
-}
-
-// running is how many goroutines are inside of a function.
-func running(function string) int {
-	stacks := make([]byte, 16<<20)
-	return bytes.Count(stacks[:runtime.Stack(stacks, true)], []byte(function))
 }
 
 // A thousand connections that send a byte now and then, two hundred that read a large page as slowly, and a hundred
