@@ -35,6 +35,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 
 	"accord/internal/build"
@@ -75,6 +76,12 @@ func Run(ctx context.Context, project *build.Project, o Options) error {
 	case err := <-followed:
 		closeAll(listeners)
 		return err
+	}
+	if o.Addr == "" && s.port != strconv.Itoa(defaultPort) {
+		c.say("port %d is taken, so this is port %s", defaultPort, s.port)
+	}
+	if s.guard.open {
+		c.say("whoever can reach this machine can read the site, drafts included")
 	}
 	c.say("%s (stop with Ctrl-C)", s.address(s.base()))
 	if o.Started != nil {
