@@ -102,13 +102,14 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 				return nil // the author is about to mend them
 			})
 	}
-	if err := project.Sweep(ctx); err != nil {
+	done, unchanged, err := project.SweepBeside(ctx, f.out)
+	if err != nil {
 		return err
 	}
 	collectLater()
 	limitMemory(buildMemory, project.SourceBytes())
 	r := &report{Read: time.Since(start)}
-	if done, ok := project.Unchanged(f.out); ok && !f.force {
+	if unchanged && !f.force {
 		r.Report, r.Out = done, f.out
 		return r.print(f, stdout, start)
 	}

@@ -56,7 +56,7 @@ func Open(dir string, opts Options) (*Project, error) {
 		root.Close()
 		return nil, fmt.Errorf("%s has no %s: is it the folder of a site?", dir, policy.ConfigFile)
 	}
-	return &Project{root: root, tree: content.NewTree(root.FS()), opts: opts, now: opts.Clock()}, nil
+	return &Project{root: root, tree: content.NewTree(folderOf(root)), opts: opts, now: opts.Clock()}, nil
 }
 
 // Close gives the folder back.
@@ -70,6 +70,21 @@ func (p *Project) Sweep(ctx context.Context) error {
 	p.tell("reading", 0, 0)
 	p.now = p.opts.Clock()
 	return p.tree.Sweep(ctx)
+}
+
+// SweepBeside is Sweep, and reports whether a folder holds the site as it was found. Nothing is parsed for that, and the
+// folder is looked at meanwhile.
+func (p *Project) SweepBeside(ctx context.Context, dir string) (done Report, unchanged bool, err error) {
+	var there *survey
+	var looking sync.WaitGroup
+	looking.Go(func() { there = standing(dir) })
+	err = p.Sweep(ctx)
+	looking.Wait()
+	if err != nil {
+		return Report{}, false, err
+	}
+	done, unchanged = there.unchanged(p.input(), p.now)
+	return done, unchanged, nil
 }
 
 // Look reads the named files if they are new or changed; what is gone is left to the next sweep. Again holds the files
@@ -147,9 +162,6 @@ func (p *Project) settings() *policy.Settings {
 }
 
 func (p *Project) today() policy.Day { return policy.DayAt(p.now.In(p.tree.Settings().Zone)) }
-
-// Unchanged reports whether a folder holds the site as the last sweep found it. Nothing is parsed for that.
-func (p *Project) Unchanged(dir string) (Report, bool) { return Unchanged(dir, p.input(), p.now) }
 
 // input is the hash of everything that the outputs are made of, but for the hour: the files, the day, the options and
 // the program. The hour decides only which embargoes are over, and for that a manifest has its window.

@@ -55,14 +55,27 @@ type Report struct {
 }
 
 // Unchanged reports whether a folder holds the whole site that was made from an input, for a moment at which the same
-// records are public, and no trace of a build that runs or has died. It looks at the size and time of every file and changes nothing: less than 0.1 s for 10,000 files.
+// records are public, and no trace of a build that runs or has died. It looks at the size and time of every file and
+// changes nothing: less than 0.1 s for 10,000 files.
 func Unchanged(dir string, input Sum, now time.Time) (Report, bool) {
+	return standing(dir).unchanged(input, now)
+}
+
+// standing surveys what stands in a folder; nil when it is no site, or one that has to be put in order first.
+func standing(dir string) *survey {
 	t, err := locate(dir)
 	if err != nil || t.littered() {
-		return Report{}, false
+		return nil
 	}
 	s, err := look(t.out, runtime.GOMAXPROCS(0))
-	if err != nil || !s.holds(input) || !s.manifest.Window.contains(now) {
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
+func (s *survey) unchanged(input Sum, now time.Time) (Report, bool) {
+	if s == nil || !s.holds(input) || !s.manifest.Window.contains(now) {
 		return Report{}, false
 	}
 	return s.report(), true

@@ -188,16 +188,18 @@ func (t *Tree) parseAgain() {
 // comes first if it is there, decides the options of the others.
 func (t *Tree) refresh(ctx context.Context, there []listed, opts *options) ([]*entry, *options, error) {
 	entries := make([]*entry, len(there))
+	from := newReader(t.fsys)
+	defer from.close()
 	first := 0
 	if len(there) > 0 && there[0].path == policy.ConfigFile {
 		first = 1
-		if entries[0] = t.entry(there[0], opts); entries[0].parsed != nil {
+		if entries[0] = t.entry(from, there[0], opts); entries[0].parsed != nil {
 			opts = entries[0].parsed.result().opts
 		}
 	}
 	inParallel(len(there)-first, func(i int) {
 		if ctx.Err() == nil {
-			entries[first+i] = t.entry(there[first+i], opts)
+			entries[first+i] = t.entry(from, there[first+i], opts)
 		}
 	})
 	return entries, opts, ctx.Err()
@@ -218,7 +220,7 @@ func inParallel(n int, do func(i int)) {
 }
 
 // entry returns what is known of a file after looking at it: the old entry if that says enough.
-func (t *Tree) entry(l listed, opts *options) *entry {
+func (t *Tree) entry(from *reader, l listed, opts *options) *entry {
 	old := t.files[l.path]
 	if l.bad == nil && old != nil && old.current(l, opts) {
 		return old
@@ -227,7 +229,7 @@ func (t *Tree) entry(l listed, opts *options) *entry {
 	if e.bad != nil || e.slot.role == stray {
 		return e
 	}
-	src, err := e.read(t.fsys, l.path)
+	src, err := e.read(from, l.path)
 	switch {
 	case err != nil:
 		e.bad = unread(l.path, err)
@@ -261,8 +263,8 @@ var errTorn = errors.New("it changed while it was read")
 func (e *entry) torn() bool { return e.bad != nil && e.bad.Text == unread("", errTorn).Text }
 
 // read hashes a file and, if its role is parsed, returns its bytes.
-func (e *entry) read(fsys fs.FS, name string) ([]byte, error) {
-	f, err := fsys.Open(name)
+func (e *entry) read(from *reader, name string) ([]byte, error) {
+	f, err := from.file(name)
 	if err != nil {
 		return nil, err
 	}
