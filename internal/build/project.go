@@ -111,16 +111,36 @@ type Snapshot struct {
 	Withheld map[policy.ID]policy.Withheld
 	Phases   []Phase
 
-	input    Sum
-	window   Window
-	early    []diag.Finding        // from reading, linking and the theme
-	listing  func() []diag.Finding // about images and the paths of outputs
-	findings func() []diag.Finding
+	input   Sum
+	window  Window
+	early   []diag.Finding        // from reading, linking and the theme
+	listing func() []diag.Finding // about images and the paths of outputs
+
+	judging sync.Mutex
+	judged  bool
+	found   []diag.Finding // once it is judged
 }
 
 // Findings are all findings about the site, sorted. The checks run when this is first asked for, so that pages can be
 // written meanwhile.
-func (s *Snapshot) Findings() []diag.Finding { return s.findings() }
+func (s *Snapshot) Findings() []diag.Finding {
+	found, _ := s.Judge(context.Background())
+	return found
+}
+
+// Judge is Findings, unless ctx is done before they are known: that is the error.
+func (s *Snapshot) Judge(ctx context.Context) ([]diag.Finding, error) {
+	s.judging.Lock()
+	defer s.judging.Unlock()
+	if !s.judged {
+		found, err := s.check(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.found, s.judged = found, true
+	}
+	return s.found, nil
+}
 
 // Early is what reading, linking and loading the theme found: what is known before any check has run.
 func (s *Snapshot) Early() []diag.Finding { return s.early }
@@ -204,7 +224,6 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err := p.outputs(src, snap); err != nil {
 		return nil, err
 	}
-	snap.findings = sync.OnceValue(snap.check)
 	clock.lap("theme")
 	snap.Phases = clock.phases
 	p.last, p.day = src, p.today()
@@ -299,14 +318,14 @@ func (p *Project) beside(assets []content.File, site *policy.Site) (found render
 	return found, findings
 }
 
-func (s *Snapshot) check() []diag.Finding {
+func (s *Snapshot) check(ctx context.Context) ([]diag.Finding, error) {
 	exists := func(string, string) bool { return true } // without a theme there are no pages to miss
 	images := exists
 	if s.Set != nil {
 		exists = s.Set.Exists
 		images = func(file, _ string) bool { _, ok := s.Set.Get(strings.TrimPrefix(file, "content/")); return ok }
 	}
-	return check.Run(s.Site, slices.Concat(s.early, s.listing()), exists, func(file string) bool { return images(file, "") })
+	return check.Run(ctx, s.Site, slices.Concat(s.early, s.listing()), exists, func(file string) bool { return images(file, "") })
 }
 
 // words are the built-in words of a language (of English, where accord has none), with the site's own over them.

@@ -75,7 +75,11 @@ func BenchmarkRun(b *testing.B) {
 	in := tree.Source().Visible(policy.DayAt(today), today, false)
 	there := func(string, string) bool { return true }
 	images := func(string) bool { return true }
-	for _, f := range check.Run(policy.Link(in), nil, there, images) {
+	found, err := check.Run(b.Context(), policy.Link(in), nil, there, images)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, f := range found {
 		b.Errorf("%s: %s [%s]", f.At, f.Text, f.Code)
 	}
 	if b.Failed() {
@@ -86,7 +90,7 @@ func BenchmarkRun(b *testing.B) {
 		b.StopTimer()
 		site := policy.Link(in) // with no memory of what was worked out before
 		b.StartTimer()
-		check.Run(site, nil, there, images)
+		check.Run(b.Context(), site, nil, there, images)
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*benchArticles), "µs/article")
 }

@@ -13,6 +13,9 @@ import (
 // their form was found when they were compiled.
 func bodies(c *checker) {
 	for rec := range c.site.All() {
+		if c.done() {
+			return
+		}
 		for prose := range proses(rec) {
 			doc := prose.Doc()
 			c.addAll(doc.Findings)

@@ -11,6 +11,7 @@
 package check
 
 import (
+	"context"
 	"iter"
 	"slices"
 
@@ -27,14 +28,16 @@ var rules = []func(*checker){
 
 // Run checks a site. Exists reports whether a site address leads to a page and its fragment ("" for none) to a place
 // in it; images reports whether a file stands beside records. Found is what was found before: it is returned with the
-// findings of the rules, sorted, without those that a record waives.
-func Run(site *policy.Site, found []diag.Finding, exists func(path, fragment string) bool, images func(file string) bool) []diag.Finding {
-	c := &checker{site: site, exists: exists, images: images, findings: slices.Clone(found)}
+// findings of the rules, sorted, without those that a record waives. An error means that ctx was done.
+func Run(ctx context.Context, site *policy.Site, found []diag.Finding, exists func(path, fragment string) bool, images func(file string) bool) ([]diag.Finding, error) {
+	c := &checker{site: site, exists: exists, images: images, findings: slices.Clone(found), done: func() bool { return ctx.Err() != nil }}
 	for _, rule := range rules {
-		rule(c)
+		if rule(c); c.done() {
+			return nil, ctx.Err()
+		}
 	}
 	c.waive()
-	return diag.Sort(c.findings)
+	return diag.Sort(c.findings), nil
 }
 
 // checker collects the findings of one run.
@@ -43,7 +46,8 @@ type checker struct {
 	exists   func(path, fragment string) bool
 	images   func(file string) bool
 	findings []diag.Finding
-	compared int // ids with misspelt ones
+	done     func() bool // whether nobody waits for the findings any more
+	compared int         // ids with misspelt ones
 }
 
 // maxCompared bounds the work of guessing: who has misspelt so many ids in so large a site needs no more hints.

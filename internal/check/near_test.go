@@ -31,7 +31,10 @@ func TestGuessesAreBounded(t *testing.T) {
 	}
 	site := policy.Link(tree.Source().Visible(policy.DayAt(today), today, false))
 	began := time.Now()
-	found := check.Run(site, nil, func(string, string) bool { return true }, func(string) bool { return true })
+	found, err := check.Run(t.Context(), site, nil, func(string, string) bool { return true }, func(string) bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
 	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}

@@ -19,7 +19,6 @@ type console struct {
 
 	mu   sync.Mutex
 	told map[string]bool // the findings that were told and still hold
-	last int             // the number of the last state that was told
 }
 
 func (c *console) say(format string, args ...any) {
@@ -31,14 +30,10 @@ func (c *console) say(format string, args ...any) {
 const namedFiles = 3
 
 // update tells of a state that was judged: what changed, how long it took to be shown, how many findings there are, and
-// those that are new. A state that comes late, after a newer one, is passed over.
+// those that are new.
 func (c *console) update(s *state, touched []string, took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if s.number < c.last {
-		return
-	}
-	c.last = s.number
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%s %s: %s, %s%s\n", time.Now().Format(time.TimeOnly), names(touched), took.Round(time.Millisecond), counted(s), staleness(s))
 	levels := s.newest.Site.Settings.Levels

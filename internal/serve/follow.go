@@ -3,8 +3,8 @@ package serve
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"accord/internal/build"
@@ -47,7 +47,16 @@ type follower struct {
 	touched   []string        // paths of changed files since the last line to the author
 	took      time.Duration   // from a hint to the state that shows it, the longest since then
 	unsettled bool            // there is a state that settled has not been called for
-	judging   sync.WaitGroup  // what judge has begun
+	judging   *judging        // what judge has begun last; nil for nothing
+	owed      time.Time       // since when states wait for their findings; zero when none does
+}
+
+// A judging is the work on a state's findings. It is given up for whatever has to be shown, and begun again later.
+type judging struct {
+	stop    context.CancelFunc
+	ended   chan bool // whether the findings were told; holds one value at the end
+	touched []string
+	took    time.Duration
 }
 
 func newFollower(project *build.Project, o Options, c *console, show func(*state)) *follower {
@@ -60,7 +69,7 @@ func newFollower(project *build.Project, o Options, c *console, show func(*state
 func (f *follower) run(ctx context.Context, first chan<- struct{}) error {
 	stop, note := watch(ctx, f.dir, f.poll, f.hints)
 	defer stop()
-	defer f.judging.Wait()
+	defer f.interrupt()
 	if note != "" {
 		f.poll = true
 		f.console.say("%s", note)
@@ -94,41 +103,48 @@ func (f *follower) follow(ctx context.Context) error {
 	due := time.NewTimer(f.untilDue())
 	var last time.Time // by when a sweep has to be; zero while no event is waiting for one
 	for {
+		var heard *hint
 		select {
 		case <-ctx.Done():
 			return nil
 		case h := <-f.hints:
-			began := time.Now()
-			writing, err := f.hear(ctx, h, began)
-			if err != nil {
-				return err
-			}
-			if last.IsZero() {
-				last = began.Add(longTime)
-			}
-			rest := quietTime
-			if writing {
-				rest = longTime // a file that is empty for that long is meant to be
-			}
-			quiet.Reset(min(rest, time.Until(last)))
+			heard = &h
 		case <-quiet.C:
-			last = time.Time{}
-			if err := f.sweep(ctx); err != nil {
-				return err
-			}
-			due.Reset(f.untilDue())
 		case <-due.C:
-			if err := f.sweep(ctx); err != nil {
+		}
+		if heard == nil {
+			var err error
+			if heard, err = f.sweep(ctx, !last.IsZero() && time.Now().After(last)); err != nil {
 				return err
 			}
-			due.Reset(f.untilDue())
 		}
+		if heard == nil {
+			last = time.Time{}
+			due.Reset(f.untilDue())
+			continue
+		}
+		began := time.Now()
+		writing, err := f.hear(ctx, *heard, began)
+		if err != nil {
+			return err
+		}
+		if last.IsZero() {
+			last = began.Add(longTime)
+		}
+		rest := quietTime
+		if writing {
+			rest = longTime // a file that is empty for that long is meant to be
+		}
+		quiet.Reset(min(rest, time.Until(last)))
 	}
 }
 
 // hear gathers what one save says and looks at the files that it names. It reports whether one of them is still being
 // written: then a sweep would see half of it.
 func (f *follower) hear(ctx context.Context, h hint, began time.Time) (writing bool, err error) {
+	if time.Since(f.owed) < longTime { // with a save every moment the findings come in spite of it
+		f.interrupt()
+	}
 	paths := f.gather(ctx, h)
 	if f.looked += len(paths); len(paths) == 0 || f.looked > lookedAt {
 		return false, ctx.Err()
@@ -181,27 +197,49 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// sweep looks at all files, shows what has come of them even if it is wrong, and has it judged.
-func (f *follower) sweep(ctx context.Context) error {
+// sweep looks at all files, shows what has come of them even if it is wrong, and has it judged. It gives way to a hint,
+// and returns it, unless it is overdue.
+func (f *follower) sweep(ctx context.Context, overdue bool) (*hint, error) {
 	began := time.Now()
-	f.looked = 0
-	if err := f.project.Sweep(ctx); err != nil {
-		return err
+	h, err := f.lookAtAll(ctx, overdue)
+	if h != nil || err != nil {
+		return h, err
 	}
+	f.looked = 0
 	if f.project.Changed() {
+		f.interrupt()
 		snap, err := f.snapshot(ctx)
 		if err != nil {
-			return f.later(ctx, err)
+			return nil, f.later(ctx, err)
 		}
 		f.held = snap
 		if f.unfinished(ctx, snap) {
-			return nil
+			return nil, nil
 		}
 	}
 	if f.held != nil {
 		f.take(f.held, began)
 	}
-	return f.settle()
+	return nil, f.settle()
+}
+
+// lookAtAll sweeps, until there is a hint which file to look at first. Where files are polled, a hint is only a time.
+func (f *follower) lookAtAll(ctx context.Context, overdue bool) (*hint, error) {
+	if overdue || f.poll {
+		return nil, f.project.Sweep(ctx)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	swept := make(chan error, 1)
+	go func() { swept <- f.project.Sweep(ctx) }()
+	select {
+	case err := <-swept:
+		return nil, err
+	case h := <-f.hints:
+		stop()
+		<-swept
+		return &h, nil
+	}
 }
 
 // unfinished reports whether a sweep came upon mistakes while somebody was writing: a file that is emptied before it is
@@ -273,6 +311,9 @@ func (f *follower) take(snap *build.Snapshot, began time.Time) {
 	old := f.state
 	f.state, f.held, f.unsettled = next(old, snap, usable(snap)), nil, true
 	f.show(f.state)
+	if f.owed.IsZero() {
+		f.owed = time.Now()
+	}
 	f.took = max(f.took, time.Since(began))
 	if old != nil {
 		close(old.over)
@@ -296,15 +337,39 @@ func mistakes(snap *build.Snapshot) (n int) {
 	return n
 }
 
-// judge has the state's findings worked out and told, beside the follower's work.
+// judge has the state's findings worked out and told, beside the follower's work. Then the garbage is collected, while the
+// author thinks, so that the next save need not wait for that.
 func (f *follower) judge() error {
-	st, touched, took := f.state, f.touched, f.took
-	f.touched, f.took = nil, 0
-	f.judging.Go(func() {
-		st.judge()
-		f.console.update(st, touched, took)
-	})
+	f.interrupt()
+	ctx, stop := context.WithCancel(context.Background())
+	st, j := f.state, &judging{stop: stop, ended: make(chan bool, 1), touched: f.touched, took: f.took}
+	f.judging, f.touched, f.took = j, nil, 0
+	go func() {
+		told := st.judge(ctx)
+		if told {
+			f.console.update(st, j.touched, j.took)
+		}
+		j.ended <- told
+		if told {
+			runtime.GC()
+		}
+	}()
 	return nil
+}
+
+// interrupt ends the judging. A state that was not judged to the end is to be settled again.
+func (f *follower) interrupt() {
+	j := f.judging
+	if j == nil {
+		return
+	}
+	j.stop()
+	f.judging = nil
+	if told := <-j.ended; told {
+		f.owed = time.Time{}
+	} else {
+		f.touched, f.took, f.unsettled = mergePaths(f.touched, j.touched), max(f.took, j.took), true
+	}
 }
 
 // untilDue is how long the site stays as it is by itself: until an embargo ends, or the day.

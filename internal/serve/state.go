@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"sync"
@@ -54,10 +55,15 @@ func (s *state) findings() []diag.Finding {
 	}
 }
 
-// judge runs the checks, which may take longer than a page.
-func (s *state) judge() {
-	s.found = s.newest.Findings()
+// judge runs the checks, which take longer than a page, and reports whether they came to an end before ctx did.
+func (s *state) judge(ctx context.Context) bool {
+	found, err := s.newest.Judge(ctx)
+	if err != nil {
+		return false
+	}
+	s.found = found
 	close(s.judged)
+	return true
 }
 
 // A page is the outcome of rendering one output: its bytes as they are built, or why there are none.
