@@ -27,7 +27,7 @@ type options struct {
 	only           []string
 	again, budget  bool
 	generate       bool
-	serve          bool
+	serve, browser bool
 }
 
 func main() {
@@ -40,6 +40,7 @@ func main() {
 	flag.BoolVar(&o.budget, "budget", false, "exit with status 1 if a budget is missed (implies -noop)")
 	flag.BoolVar(&o.generate, "gen", false, "only write the sites into -dir")
 	flag.BoolVar(&o.serve, "serve", false, "measure the previews of accord and hugo instead of builds")
+	flag.BoolVar(&o.browser, "browser", false, "with -serve: also measure until a browser shows a change (needs Chromium)")
 	flag.Parse()
 	o.only = strings.Split(*only, ",")
 	o.again = o.again || o.budget

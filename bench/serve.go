@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -20,8 +21,9 @@ import (
 
 // What a preview is asked for. Both programs show the same site; the page that is edited is in the middle of it.
 const (
-	saves     = 50
-	requests  = 10_000 // in all, while files are being saved
+	saves     = 100    // every other one by rename
+	savesRead = 65     // while others read
+	requests  = 10_000 // of those others
 	patience  = 2 * time.Minute
 	readers   = 4
 	savePause = 300 * time.Millisecond // between two saves: an author's hand, not a storm
@@ -39,13 +41,19 @@ type preview struct {
 
 // A previewCost is what a preview took.
 type previewCost struct {
-	home, any      time.Duration   // from its start to the home page, and to a page that needs every text
-	inPlace, moved []time.Duration // from the write of a file to the changed page
-	torn, asked    int
-	peak           int64
+	home, any    time.Duration // from its start to the home page, and to a page that needs every text
+	served, seen latency       // of a changed page, and of its text in a browser
+	torn, asked  int
+	peak         int64
 }
 
-// measurePreviews runs accord and hugo one after the other.
+// A latency is how long it took from the writes of a file, and how many of them were never seen.
+type latency struct {
+	inPlace, moved []time.Duration
+	unseen         int
+}
+
+// measurePreviews runs accord and hugo one after the other, and a browser beside them if one is asked for.
 func measurePreviews(ctx context.Context, o options, w io.Writer) error {
 	middle := "art-" + strconv.Itoa(o.articles/2)
 	site := func(name string) string { return filepath.Join(o.dir, name) }
@@ -62,20 +70,29 @@ func measurePreviews(ctx context.Context, o options, w io.Writer) error {
 			}},
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "program\thome after start\tsources after start\tin place\tp95\tby rename\tp95\ttorn\tof\tpeak\t\n")
+	fmt.Fprintln(t, "program\thome after start\tsources after start\tsave to\tin place\tp95\tby rename\tp95\tunseen\ttorn\tof\tpeak\t")
 	for _, name := range o.only {
 		p, ok := all[name]
 		if !ok {
 			continue
 		}
-		c, err := p.measure(ctx)
+		c, err := p.measure(ctx, o.browser)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\t\n", p.name, seconds(c.home), seconds(c.any), millis(rankOf(c.inPlace, 0.5)), millis(rankOf(c.inPlace, 0.95)),
-			millis(rankOf(c.moved, 0.5)), millis(rankOf(c.moved, 0.95)), c.torn, c.asked, megabytes(c.peak))
+		fmt.Fprintf(t, "%s\t%s\t%s\tserved\t%s%d\t%d\t%s\t\n", p.name, seconds(c.home), seconds(c.any), c.served.cells()+"\t", c.torn, c.asked, megabytes(c.peak))
+		if o.browser {
+			fmt.Fprintf(t, "\t\t\tseen\t%s%d\t\t\t\t\n", c.seen.cells(), c.seen.unseen)
+		}
 	}
 	return t.Flush()
+}
+
+func (l latency) cells() (row string) {
+	for _, took := range [][]time.Duration{l.inPlace, l.moved} {
+		row += millis(rankOf(took, 0.5)) + "\t" + millis(rankOf(took, 0.95)) + "\t"
+	}
+	return row
 }
 
 func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
@@ -89,7 +106,7 @@ func rankOf(ds []time.Duration, share float64) time.Duration {
 	return ds[min(len(ds)-1, int(share*float64(len(ds))))]
 }
 
-func (p preview) measure(ctx context.Context) (c previewCost, err error) {
+func (p preview) measure(ctx context.Context, browser bool) (c previewCost, err error) {
 	port, err := freePort()
 	if err != nil {
 		return c, err
@@ -122,32 +139,53 @@ func (p preview) measure(ctx context.Context) (c previewCost, err error) {
 		return c, err
 	}
 	defer os.WriteFile(p.file, src, 0o666)
+	served := func(mark string) error {
+		_, err := until(ctx, at+p.page, []byte(mark))
+		return err
+	}
+	if c.served, err = p.save(src, saves, served); err != nil {
+		return c, err
+	}
 	stop := readAll(at, p.page)
-	for n := range saves {
-		mark := []byte(fmt.Sprintf("Saved %d times.", n))
-		text := append(bytes.TrimRight(src, "\n"), "\n\n"+string(mark)+"\n"...)
-		save := saveInPlace
+	_, err = p.save(src, savesRead, served)
+	c.torn, c.asked = stop()
+	c.peak = peakOf(cmd.Process.Pid)
+	if err != nil || !browser {
+		return c, err
+	}
+	tab, closeTab, err := openTab(ctx, at+p.page)
+	if err != nil {
+		return c, err
+	}
+	defer closeTab()
+	c.seen, err = p.save(src, saves, func(mark string) error { return shows(tab, mark) })
+	return c, err
+}
+
+// save writes the edited file again and again, and waits each time until the change has arrived.
+func (p preview) save(src []byte, times int, arrived func(mark string) error) (l latency, err error) {
+	for n := range times {
+		mark := fmt.Sprintf("Saved at %d for the time %d.", time.Now().UnixNano(), n)
+		text := append(bytes.TrimRight(src, "\n"), "\n\n"+mark+"\n"...)
+		write, took := saveInPlace, &l.inPlace
 		if n%2 == 1 {
-			save = saveByRename
+			write, took = saveByRename, &l.moved
 		}
 		began := time.Now()
-		if err = save(p.file, text); err != nil {
-			break
+		if err := write(p.file, text); err != nil {
+			return l, err
 		}
-		if _, err = until(ctx, at+p.page, mark); err != nil {
-			break
-		}
-		took := time.Since(began)
-		if n%2 == 1 {
-			c.moved = append(c.moved, took)
-		} else {
-			c.inPlace = append(c.inPlace, took)
+		switch err := arrived(mark); {
+		case errors.Is(err, errUnseen):
+			l.unseen++
+		case err != nil:
+			return l, err
+		default:
+			*took = append(*took, time.Since(began))
 		}
 		time.Sleep(savePause)
 	}
-	c.torn, c.asked = stop()
-	c.peak = peakOf(cmd.Process.Pid)
-	return c, err
+	return l, nil
 }
 
 func saveInPlace(name string, text []byte) error { return os.WriteFile(name, text, 0o666) }
@@ -192,7 +230,7 @@ func readAll(at, page string) (stop func() (torn, asked int)) {
 		done        = make(chan struct{})
 		wait        sync.WaitGroup
 	)
-	pause := (savePause + 50*time.Millisecond) * saves * readers / requests
+	pause := (savePause + 50*time.Millisecond) * savesRead * readers / requests
 	for range readers {
 		wait.Go(func() {
 			tick := time.NewTicker(pause)

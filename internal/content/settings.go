@@ -42,6 +42,8 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 	key("review_every", delay, func(s *siteSettings) *policy.Delay { return &s.ReviewEvery },
 		"how long a review holds", "6mo"),
 	key("license", plain, func(s *siteSettings) *policy.Text { return &s.License }, "printed in the footer", "CC BY 4.0"),
+	key("font", words("serif", "system"), func(s *siteSettings) *policy.Text { return &s.Font },
+		"the theme's webfont, or the fonts that readers have; without it serif", "system"),
 	key("start", idOf, func(s *siteSettings) *policy.Ref { return &s.Start },
 		"the article that newcomers read first", "joint-statement"),
 	key("per_page", number, func(s *siteSettings) *policy.Number { return &s.perPage },

@@ -17,7 +17,8 @@ type Settings struct {
 	Owner       Ref
 	ReviewEvery Delay
 	License     Text
-	Start       Ref // the article that a newcomer reads first
+	Font        Text // "serif" or "system"; "" is the first
+	Start       Ref  // the article that a newcomer reads first
 	PerPage     int
 	Parts       []Part
 	HTML        bool // raw HTML in bodies is allowed

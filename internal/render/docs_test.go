@@ -44,8 +44,9 @@ field and method below is checked when the templates are loaded, also on paths t
 - ` + "`blocks/*.html`" + ` write the blocks of bodies (` + "`::: rollcall …`" + `).
 - ` + "`i18n/<lang>.yaml`" + ` holds the words; a site's own file replaces single words.
 
-Known at load, each with one literal text: ` + "`{{t \"nav.actors\"}}`" + ` is a word, ` + "`{{style \"site.css\"}}`" + ` the stylesheet with the
-policy that allows it, ` + "`{{asset \"map.svg\"}}`" + ` the address of a static file with its fingerprint.
+Known at load, with literal texts: ` + "`{{t \"nav.actors\"}}`" + ` is a word, ` + "`{{style \"theme/page.css\" \"site.css\"}}`" + ` are stylesheets,
+one after the other, with the policy that allows them, ` + "`{{asset \"map.svg\"}}`" + ` is the address of a static file with its
+fingerprint. In a stylesheet, ` + "`url(map.svg)`" + ` is such an address, too.
 
 Functions: ` + "`count \"key\" n`" + ` is a number with its noun, ` + "`fill \"key\" \"name\" value …`" + ` a word with its placeholders filled,
 ` + "`join list \", \"`" + ` joins texts. A range goes over lists only.

@@ -14,14 +14,8 @@ import (
 	"accord/internal/policy"
 )
 
-// shapes tell the statuses apart without colour. They are printed beside the word, never instead of it.
-var shapes = map[string]string{
-	"party": "●", "consented": "◕", "signatory": "◐", "observer": "◌", "invited": "◌", "in-favour": "▲",
-	"abstained": "◧", "opposed": "▧", "former": "⊘", "none": "○",
-}
-
 func (r *renderer) status(key string) Status {
-	return Status{Key: key, Word: r.words.Get("status." + key), Shape: shapes[key]}
+	return Status{Key: key, Word: r.words.Get("status." + key)}
 }
 
 // since writes a status with the day since when it holds, which may be absent.

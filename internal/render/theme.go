@@ -28,14 +28,18 @@ type Files struct {
 	Layouts map[string][]byte // "article.html", "parts/head.html"
 	Static  []StaticFile
 	Base    string // path of the base URL
+	System  bool   // the fonts that readers have, and no webfont
 }
+
+// fontStyle is the stylesheet that brings the webfont.
+const fontStyle = "theme/font.css"
 
 // A Theme is the templates of every page kind, type-checked against the views and minified once. It is safe for
 // concurrent use.
 //
 // What can be known at load is put in at load: words without a number, the stylesheet, the policy that allows it, and
-// the addresses of assets. These calls take one literal text each: {{t "nav.actors"}}, {{style "site.css"}},
-// {{asset "map.svg"}}.
+// the addresses of assets. These calls take literal texts: {{t "nav.actors"}}, {{asset "map.svg"}}, and, with all
+// stylesheets of the page in their order, {{style "theme/page.css" "site.css"}}.
 type Theme struct {
 	kinds  map[string]*kindTemplate
 	static []Output
@@ -273,16 +277,16 @@ func (l *loader) funcs() template.FuncMap {
 	}
 }
 
-var staticCall = regexp.MustCompile(`\{\{(-?)\s*(t|style|asset)\s+"([^"]*)"\s*(-?)\}\}`)
+var staticCall = regexp.MustCompile(`\{\{(-?)\s*(t|style|asset)\s+"([^"]*)"((?:\s+"[^"]*")*)\s*(-?)\}\}`)
 
 // statics puts in what is known at load. A line keeps its number, since nothing put in has a line break.
 func (l *loader) statics(name string, src []byte) string {
 	return replaceAll(staticCall, string(src), func(m []string, offset int) string {
-		text, err := l.literal(m[2], m[3])
+		text, err := l.literal(m[2], m[3], literals(m[4]))
 		if err != nil {
 			l.fault(name, 1+bytes.Count(src[:offset], []byte("\n")), err.Error(), "")
 		}
-		return trimMark(m[1]) + text + trimMark(m[4])
+		return trimMark(m[1]) + text + trimMark(m[5])
 	})
 }
 
@@ -310,8 +314,21 @@ func replaceAll(re *regexp.Regexp, s string, by func(groups []string, offset int
 	return out.String()
 }
 
-// literal is what stands in a page for one of the calls that are known at load.
-func (l *loader) literal(call, arg string) (string, error) {
+// literals are the texts of quoted arguments.
+func literals(args string) (texts []string) {
+	for i, text := range strings.Split(args, `"`) {
+		if i%2 == 1 {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// literal is what stands in a page for one of the calls that are known at load. Only style takes more than one text.
+func (l *loader) literal(call, arg string, more []string) (string, error) {
+	if call != "style" && len(more) > 0 {
+		return "", fmt.Errorf("%s takes one text", call)
+	}
 	switch call {
 	case "t":
 		if !l.words.Has(arg) {
@@ -319,12 +336,7 @@ func (l *loader) literal(call, arg string) (string, error) {
 		}
 		return html.EscapeString(l.words.Get(arg)), nil
 	case "style":
-		data, ok := l.styles[arg]
-		if !ok {
-			return "", fmt.Errorf("no stylesheet static/%s", arg)
-		}
-		l.inlined[arg] = true
-		return style(arg, data)
+		return l.style(append([]string{arg}, more...))
 	}
 	name, ok := l.assets[arg]
 	if !ok {
@@ -334,17 +346,40 @@ func (l *loader) literal(call, arg string) (string, error) {
 	return html.EscapeString(l.files.Base + "/" + pathEscape(name)), nil
 }
 
-// style is a stylesheet inside the page and the policy that allows this one and no other. The hash is of the exact
-// bytes between the tags, so they must not change after this.
-func style(name string, small []byte) (string, error) {
-	if bytes.Contains(small, []byte("</")) || bytes.Contains(small, []byte("{{")) {
-		return "", fmt.Errorf(`static/%s holds "</" or "{{", which ends a style element or starts an action`, name)
+// style is stylesheets inside the page, one after the other, and the policy that allows these and no others. The hash is
+// of the exact bytes between the tags, so they must not change after this.
+func (l *loader) style(names []string) (string, error) {
+	var all []byte
+	for _, name := range names {
+		small, ok := l.styles[name]
+		if !ok {
+			return "", fmt.Errorf("no stylesheet static/%s", name)
+		}
+		if bytes.Contains(small, []byte("</")) || bytes.Contains(small, []byte("{{")) {
+			return "", fmt.Errorf(`static/%s holds "</" or "{{", which ends a style element or starts an action`, name)
+		}
+		l.inlined[name] = true
+		if name == fontStyle && l.files.System {
+			continue
+		}
+		all = append(all, strings.ReplaceAll(l.addresses(string(small)), "\n", " ")...)
 	}
-	small = bytes.ReplaceAll(small, []byte("\n"), []byte(" "))
-	sum := sha256.Sum256(small)
+	sum := sha256.Sum256(all)
 	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'"
-	return `<meta http-equiv="Content-Security-Policy" content="` + policy + `"><style>` + string(small) + `</style>`, nil
+	return `<meta http-equiv="Content-Security-Policy" content="` + policy + `"><style>` + string(all) + `</style>`, nil
+}
+
+var styleURL = regexp.MustCompile(`url\(["']?([^"')]+)["']?\)`)
+
+// addresses exchanges the paths of static files in a stylesheet for their addresses with fingerprints.
+func (l *loader) addresses(css string) string {
+	return replaceAll(styleURL, css, func(m []string, _ int) string {
+		if address, err := l.literal("asset", m[1], nil); err == nil {
+			return "url(" + address + ")"
+		}
+		return m[0]
+	})
 }
 
 func newMinifier() *minify.M {

@@ -133,12 +133,11 @@ type Named struct {
 // Anchor is the link to the record as HTML.
 func (n Named) Anchor() template.HTML { return anchor(n.URL, n.Text) }
 
-// A Status is a participant's or an agreement's status: Key is for classes, Word for readers. Shape is a character
-// that tells the statuses apart without colour.
+// A Status is a participant's or an agreement's status: Key is the class by which the stylesheet draws a shape, Word what
+// readers are told. A shape never stands without its word.
 type Status struct {
-	Key   string
-	Word  string
-	Shape string
+	Key  string
+	Word string
 }
 
 // An Entry is a line of a timeline.
