@@ -136,6 +136,7 @@ func (c *citations) put(buf *bytes.Buffer, refs []markdown.CiteRef) {
 			continue
 		}
 		if !open {
+			trimSpace(buf)
 			buf.WriteString(`<span class="cite">[`)
 			open = true
 		} else {
@@ -146,6 +147,13 @@ func (c *citations) put(buf *bytes.Buffer, refs []markdown.CiteRef) {
 	}
 	if open {
 		buf.WriteString(`]</span>`)
+	}
+}
+
+// trimSpace takes back the space before a citation, so that it does not begin a line; the stylesheet sets it apart.
+func trimSpace(buf *bytes.Buffer) {
+	if n := buf.Len(); n > 0 && buf.Bytes()[n-1] == ' ' {
+		buf.Truncate(n - 1)
 	}
 }
 
