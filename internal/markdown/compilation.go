@@ -32,11 +32,13 @@ type compilation struct {
 	bounds
 	textState
 
-	open     *reference // the reference whose text is being parsed
-	dangling int        // length of the fence that a block ended without
-	inLink   bool       // what is being written stands in a link
-	inCell   bool       // … in a table, where \| is a bar even in code
-	rawSeen  bool       // raw HTML has been found in this block
+	open      *reference // the reference whose text is being parsed
+	dangling  int        // length of the fence that a block ended without
+	inLink    bool       // what is being written stands in a link
+	inCell    bool       // … in a table, where \| is a bar even in code
+	inHeading bool       // … in a heading
+	inNote    bool       // … in a footnote
+	rawSeen   bool       // raw HTML has been found in this block
 }
 
 // report adds a finding about a run of the source, unless there are too many already. The caller may add to it.

@@ -12,7 +12,7 @@ import (
 
 var holeNames = map[HoleKind]string{
 	Name: "name", LinkStart: "link", LinkEnd: "end", Cite: "cite", Value: "value", Block: "block", BlockEnd: "endblock",
-	Path: "path", Picture: "picture",
+	Path: "path", Picture: "picture", NoteLabel: "note",
 }
 
 func spot(at diag.Span) string { return fmt.Sprintf("%d:%d+%d", at.Line, at.Col, at.Len) }
@@ -212,11 +212,14 @@ func TestHeadings(t *testing.T) {
 
 func TestFootnotes(t *testing.T) {
 	runBodies(t, New(Options{}), []bodyCase{
-		{"numbered by first mark", "a[^x] b[^1] c[^x]\n\n[^1]: one [@s]\n[^x]: two\n", `<p>a<sup><a id="fnref:1" href="#fn:1" role="doc-noteref">1</a></sup> b<sup><a id="fnref:2" href="#fn:2" role="doc-noteref">2</a></sup> c<sup><a id="fnref:1-2" href="#fn:1" role="doc-noteref">1</a></sup></p><div class="footnotes" role="doc-endnotes"><ol><li id="fn:1"><p>two <a href="#fnref:1" role="doc-backlink">↩︎</a> <a href="#fnref:1-2" role="doc-backlink">↩︎</a></p></li><li id="fn:2"><p>one {cite 3:11+4 (s "" 3:13+1)} <a href="#fnref:2" role="doc-backlink">↩︎</a></p></li></ol></div>`},
+		{"beside the first mark", "a[^x] b[^1] c[^x]\n\n[^1]: one [@s]\n[^x]: two\n", `<p>a<button class="r" popovertarget="fn:1" aria-label="{note "1" 1:2+4}">1</button><span class="sn" popover id="fn:1">two</span> b<button class="r" popovertarget="fn:2" aria-label="{note "2" 1:8+4}">2</button><span class="sn" popover id="fn:2">one {cite 3:11+4 (s "" 3:13+1)}</span> c<button class="r" popovertarget="fn:1" aria-label="{note "1" 1:14+4}">1</button></p>`},
+		{"numbered by first mark", "a[^x] b[^1] c[^2]\n\n[^1]: one\n\n    more\n[^x]: two\n[^2]: three\n\n    more\n", `<p>a<button class="r" popovertarget="fn:1" aria-label="{note "1" 1:2+4}">1</button><span class="sn" popover id="fn:1">two</span> b<sup><a id="fnref:2" href="#fn:2" role="doc-noteref">2</a></sup> c<sup><a id="fnref:3" href="#fn:3" role="doc-noteref">3</a></sup></p><div class="footnotes" role="doc-endnotes"><ol><li id="fn:2" value="2"><p>one</p><p>more <a href="#fnref:2" role="doc-backlink">↩︎</a></p></li><li id="fn:3" value="3"><p>three</p><p>more <a href="#fnref:3" role="doc-backlink">↩︎</a></p></li></ol></div>`},
+		{"the sentence goes on", "it is \"so[^1]\" and 'so'\n\n[^1]: \"note\"\n", `<p>it is “so<button class="r" popovertarget="fn:1" aria-label="{note "1" 1:10+4}">1</button><span class="sn" popover id="fn:1">“note”</span>” and ‘so’</p>`},
+		{"in a table", "| a[^1] |\n| --- |\n\n[^1]: b\n", `<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">a<sup><a id="fnref:1" href="#fn:1" role="doc-noteref">1</a></sup></th></tr></thead></table></div><div class="footnotes" role="doc-endnotes"><ol><li id="fn:1"><p>b <a href="#fnref:1" role="doc-backlink">↩︎</a></p></li></ol></div>`},
 		{"blocks and marks in footnotes", "a[^1]\n\n[^1]: one[^2]\n\n    - list\n\n[^2]: two\n", `<p>a<sup><a id="fnref:1" href="#fn:1" role="doc-noteref">1</a></sup></p><div class="footnotes" role="doc-endnotes"><ol><li id="fn:1"><p>one<sup><a id="fnref:2" href="#fn:2" role="doc-noteref">2</a></sup></p><ul><li>list</li></ul> <a href="#fnref:1" role="doc-backlink">↩︎</a></li><li id="fn:2"><p>two <a href="#fnref:2" role="doc-backlink">↩︎</a></p></li></ol></div>`},
 		{"unknown and unused", "a[^1]\n\n[^2]: two\n", "<p>a[^1]</p>\n1:2+4 unknown-footnote: the footnote \"1\" has no text (add a line [^1]: with the text)\n3:1+4 unknown-footnote: the footnote \"2\" has no mark in the text and is not shown (put the mark [^2] into the text, or remove the footnote)"},
-		{"twice", "a[^1]\n\n[^1]: one\n[^1]: two\n", "<p>a<sup><a id=\"fnref:1\" href=\"#fn:1\" role=\"doc-noteref\">1</a></sup></p><div class=\"footnotes\" role=\"doc-endnotes\"><ol><li id=\"fn:1\"><p>one <a href=\"#fnref:1\" role=\"doc-backlink\">↩︎</a></p></li></ol></div>\n4:1+4 unknown-footnote: there are two texts for the footnote \"1\" (give it another label) see 3:1+4: the text that is shown"},
-		{"in a link", "[a[^1]](/b)[^1]\n\n[^1]: one\n", "<p><a href=\"{path /b 1:9+2}\">a</a><sup><a id=\"fnref:1\" href=\"#fn:1\" role=\"doc-noteref\">1</a></sup></p><div class=\"footnotes\" role=\"doc-endnotes\"><ol><li id=\"fn:1\"><p>one <a href=\"#fnref:1\" role=\"doc-backlink\">↩︎</a></p></li></ol></div>\n1:3+4 bad-reference: a footnote's mark inside the text of a link (put the mark after the link)"},
+		{"twice", "a[^1]\n\n[^1]: one\n[^1]: two\n", "<p>a<button class=\"r\" popovertarget=\"fn:1\" aria-label=\"{note \"1\" 1:2+4}\">1</button><span class=\"sn\" popover id=\"fn:1\">one</span></p>\n4:1+4 unknown-footnote: there are two texts for the footnote \"1\" (give it another label) see 3:1+4: the text that is shown"},
+		{"in a link", "[a[^1]](/b)[^1]\n\n[^1]: one\n", "<p><a href=\"{path /b 1:9+2}\">a</a><button class=\"r\" popovertarget=\"fn:1\" aria-label=\"{note \"1\" 1:12+4}\">1</button><span class=\"sn\" popover id=\"fn:1\">one</span></p>\n1:3+4 bad-reference: a footnote's mark inside the text of a link (put the mark after the link)"},
 	})
 }
 

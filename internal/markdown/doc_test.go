@@ -18,7 +18,7 @@ func piece(d *Doc, r Range) string {
 }
 
 func TestSections(t *testing.T) {
-	src := "---\ntitle: x\n---\nIntro [[a]].[^1]\n\n### Early\n\n## In brief\n\n- [[b]]\n\n[^1]: See [[c]].\n\n## The {= 27 } states\n\n" +
+	src := "---\ntitle: x\n---\nIntro [[a]].[^1]\n\n### Early\n\n## In brief\n\n- [[b]]\n\n[^1]: See [[c]].\n\n    Then see.\n\n## The {= 27 } states\n\n" +
 		"### One\n\n#### Deep\n\n### [[d]]\n\n> ## Quoted\n"
 	d := New(Options{Parts: map[string]string{"in brief": "brief"}}).Body("a.md", []byte(src), strings.Index(src, "Intro")).Doc()
 	var got strings.Builder
@@ -33,10 +33,10 @@ func TestSections(t *testing.T) {
 	want := `||0:0+0||<p>Intro {0 a}.` + mark + `</p><h3 id="early">Early</h3>|<p>Intro {0 a}.` + mark + `</p><h3 id="early">Early</h3>
   early|6:5+5|Early
 brief|brief|8:4+8|In brief|<h2 id="brief">In brief</h2><ul><li>{1 b}</li></ul>|<ul><li>{1 b}</li></ul>
-the-states||14:4+18|The {2 27} states|<h2 id="the-states">The {2 27} states</h2><h3 id="one">One</h3><h4 id="deep">Deep</h4><h3 id="d">{3 d}</h3><blockquote><h2 id="quoted">Quoted</h2></blockquote>|<h3 id="one">One</h3><h4 id="deep">Deep</h4><h3 id="d">{3 d}</h3><blockquote><h2 id="quoted">Quoted</h2></blockquote>
-  one|16:5+3|One
-  d|20:5+5|{3 d}
-notes|<div class="footnotes" role="doc-endnotes"><ol><li id="fn:1"><p>See {4 c}. <a href="#fnref:1" role="doc-backlink">↩︎</a></p></li></ol></div>
+the-states||16:4+18|The {2 27} states|<h2 id="the-states">The {2 27} states</h2><h3 id="one">One</h3><h4 id="deep">Deep</h4><h3 id="d">{3 d}</h3><blockquote><h2 id="quoted">Quoted</h2></blockquote>|<h3 id="one">One</h3><h4 id="deep">Deep</h4><h3 id="d">{3 d}</h3><blockquote><h2 id="quoted">Quoted</h2></blockquote>
+  one|18:5+3|One
+  d|22:5+5|{3 d}
+notes|<div class="footnotes" role="doc-endnotes"><ol><li id="fn:1"><p>See {4 c}.</p><p>Then see. <a href="#fnref:1" role="doc-backlink">↩︎</a></p></li></ol></div>
 `
 	if got.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)

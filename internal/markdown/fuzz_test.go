@@ -97,8 +97,8 @@ func judge(t *testing.T, d *Doc) {
 }
 
 var (
-	elements   = strings.Fields("a p em strong del div code pre ul ol li dl dt dd table thead tbody tr th td h1 h2 h3 h4 h5 h6 blockquote figure figcaption section sup br hr")
-	attributes = strings.Fields("href id class role scope start tabindex")
+	elements   = strings.Fields("a p em strong del div code pre ul ol li dl dt dd table thead tbody tr th td h1 h2 h3 h4 h5 h6 blockquote figure figcaption section sup br hr button span")
+	attributes = strings.Fields("href id class role scope start tabindex value popover popovertarget aria-label")
 )
 
 // judgeHTML checks tags and attributes against lists, and that tags are closed in order.

@@ -60,6 +60,9 @@ const (
 	// Path is the value of an href attribute, already inside quotes: a site address such as /about/ or a fragment
 	// such as #details. The caller writes it with the site's base path, escaped.
 	Path
+	// NoteLabel is the value of an attribute, already inside quotes: what the button of a note is called by those who do
+	// not see it. Text is the note's number.
+	NoteLabel
 	// Picture is an image: the caller writes the whole element. Target is the file as written, Text the alternative
 	// text as plain text, More.Title the title.
 	Picture

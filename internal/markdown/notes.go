@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"github.com/yuin/goldmark/ast"
@@ -13,10 +14,15 @@ import (
 )
 
 // A note is a footnote: its text, which stays in the tree where it was written, and its marks.
+//
+// A note of one paragraph stands beside its first mark: a button, and an element that the button shows, which a wide page
+// has in its margin and a printed one in brackets. One of several blocks, or first marked in a heading, a table or another
+// note, stands at the end of the text, and its marks lead there.
 type note struct {
 	node   *extast.Footnote
 	number int // in the order of the first marks; 0 without a mark
 	marks  int
+	beside bool // its first mark
 }
 
 // A noteMark is [^label] in the text.
@@ -87,8 +93,13 @@ func (w *compilation) noteMark(m *noteMark) {
 	case n.number == 0:
 		w.marked = append(w.marked, n)
 		n.number = len(w.marked)
+		n.beside = !w.inHeading && !w.inCell && !w.inNote && short(n.node)
 	}
 	n.marks++
+	if n.beside {
+		w.noteButton(n, w.places.span(m.Pos(), end))
+		return
+	}
 	w.put(`<sup><a id="fnref:`)
 	w.noteID(n.number, n.marks)
 	w.put(`" href="#fn:`)
@@ -96,6 +107,47 @@ func (w *compilation) noteMark(m *noteMark) {
 	w.put(`" role="doc-noteref">`)
 	w.number(n.number)
 	w.put(`</a></sup>`)
+}
+
+// short reports whether a note is a paragraph of text alone.
+func short(n *extast.Footnote) bool {
+	p, ok := n.FirstChild().(*ast.Paragraph)
+	if !ok || p.NextSibling() != nil {
+		return false
+	}
+	text := true
+	ast.Walk(p, func(n ast.Node, _ bool) (ast.WalkStatus, error) {
+		switch n.(type) {
+		case *noteMark, *ast.Image:
+			text = false
+		}
+		return ast.WalkContinue, nil
+	})
+	return text
+}
+
+// noteButton writes the mark of a note that stands beside it, and with the first mark the note.
+func (w *compilation) noteButton(n *note, at diag.Span) {
+	w.put(`<button class="r" popovertarget="fn:`)
+	w.number(n.number)
+	w.put(`" aria-label="`)
+	w.hole(Hole{Kind: NoteLabel, Text: strconv.Itoa(n.number), At: at})
+	w.put(`">`)
+	w.number(n.number)
+	w.put(`</button>`)
+	if n.marks > 1 {
+		return
+	}
+	w.put(`<span class="sn" popover id="fn:`)
+	w.number(n.number)
+	w.put(`">`)
+	prev, single := w.prev, w.single
+	w.startText()
+	w.inNote = true
+	w.inlines(n.node.FirstChild())
+	w.inNote = false
+	w.prev, w.single, w.inWord = prev, single, false
+	w.put("</span>")
 }
 
 // noteID writes the number of a footnote's mark: 3 for the first mark of footnote 3, then 3-2 and so on.
@@ -109,23 +161,35 @@ func (w *compilation) noteID(number, mark int) {
 
 func (w *compilation) number(n int) { w.out = strconv.AppendInt(w.out, int64(n), 10) }
 
-// footnotes writes the texts of the marked footnotes. A text may mark further footnotes, which follow.
+// footnotes writes the texts of the marked footnotes that do not stand beside their marks. A text may mark further
+// footnotes, which follow.
 func (w *compilation) footnotes() {
-	if len(w.marked) > 0 {
+	if slices.ContainsFunc(w.marked, func(n *note) bool { return !n.beside }) {
 		from, hole := len(w.out), len(w.holes)
 		w.put(`<div class="footnotes" role="doc-endnotes"><ol>`)
+		w.inNote = true
+		listed := 0
 		for i := 0; i < len(w.marked); i++ {
-			w.footnote(w.marked[i])
+			if n := w.marked[i]; !n.beside {
+				listed++
+				w.footnote(n, listed)
+			}
 		}
+		w.inNote = false
 		w.put(`</ol></div>`)
 		w.noteRange = w.since(from, hole)
 	}
 	w.reportUnmarked()
 }
 
-func (w *compilation) footnote(n *note) {
+// footnote writes a footnote as the item of that place in the list.
+func (w *compilation) footnote(n *note, place int) {
 	w.put(`<li id="fn:`)
 	w.number(n.number)
+	if n.number != place {
+		w.put(`" value="`)
+		w.number(n.number)
+	}
 	w.put(`">`)
 	w.blocks(n.node)
 	inParagraph := bytes.HasSuffix(w.out, endParagraph)

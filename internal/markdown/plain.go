@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Plain returns the text of a piece of the document: without tags and footnote marks, entities decoded, blocks
-// separated by a space. put writes the text of a hole; holes in attributes are passed over.
+// Plain returns the text of a piece of the document: without tags, footnote marks and the notes beside them, entities
+// decoded, blocks separated by a space. put writes the text of a hole; holes in attributes are passed over.
 func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 	var b strings.Builder
 	rest, hole := d.HTML[r.From:r.To], int(r.Hole)
@@ -41,12 +41,16 @@ func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// tagEnd returns the length of the tag that s starts with, and of the whole element if it is a footnote's mark.
+// tagEnd returns the length of the tag that s starts with, and of the whole element if it is a
+// footnote's mark, or a footnote beside it.
 func tagEnd(s []byte) int {
-	if bytes.HasPrefix(s, []byte(`<sup><a id="fnref:`)) {
-		if i := bytes.Index(s, []byte("</sup>")); i >= 0 {
-			return i + len("</sup>")
-		}
+	switch {
+	case bytes.HasPrefix(s, []byte(`<sup><a id="fnref:`)):
+		return elementEnd(s, "sup")
+	case bytes.HasPrefix(s, []byte(`<button class="r"`)):
+		return elementEnd(s, "button")
+	case bytes.HasPrefix(s, []byte(`<span class="sn"`)):
+		return elementEnd(s, "span")
 	}
 	var quote byte
 	for i, c := range s {
@@ -64,6 +68,21 @@ func tagEnd(s []byte) int {
 	return len(s)
 }
 
+// elementEnd returns the length of the element that s starts with; elements of its name may be in it.
+func elementEnd(s []byte, name string) int {
+	start, end := []byte("<"+name), []byte("</"+name+">")
+	for at, depth := len(start), 1; ; {
+		i := bytes.Index(s[at:], end)
+		if i < 0 {
+			return len(s)
+		}
+		depth += bytes.Count(s[at:at+i], start) - 1
+		if at += i + len(end); depth == 0 {
+			return at
+		}
+	}
+}
+
 // separates reports whether the words before and after a tag are different words.
 func separates(tag []byte) bool {
 	name := bytes.TrimLeft(tag, "</")
@@ -71,7 +90,7 @@ func separates(tag []byte) bool {
 		name = name[:i]
 	}
 	switch string(name) {
-	case "a", "em", "strong", "del", "code", "sup":
+	case "a", "em", "strong", "del", "code", "sup", "button", "span":
 		return false
 	}
 	return true

@@ -55,7 +55,9 @@ func (w *compilation) endSection(s *Section) {
 // heading writes a heading. Its id comes from its label, the part that it names, or its text.
 func (w *compilation) heading(h *ast.Heading) (heading Heading, key string) {
 	from, hole := len(w.out), len(w.holes)
+	w.inHeading = true
 	w.line(h)
+	w.inHeading = false
 	w.out = bytes.TrimRight(w.out, " \t\n") // before a label
 	text := w.plain(from, hole)
 	id := ""

@@ -48,6 +48,8 @@ func (f *filling) fill(buf *bytes.Buffer, h *markdown.Hole) {
 		}
 	case markdown.Value:
 		buf.WriteString(string(f.value(h.Text, f.place(h))))
+	case markdown.NoteLabel:
+		buf.WriteString(html.EscapeString(f.words.Fill("note.label", "n", h.Text)))
 	case markdown.Path:
 		buf.WriteString(html.EscapeString(f.sitePath(h.Target)))
 	case markdown.Picture:
