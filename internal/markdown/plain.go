@@ -22,9 +22,12 @@ func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 		rest = rest[i:]
 		switch rest[0] {
 		case 0:
+			before := b.Len()
 			put(&b, hole)
 			hole++
-			rest = rest[1:]
+			if rest = rest[1:]; b.Len() == before && startsWithStop(rest) {
+				closeUp(&b)
+			}
 		case '&':
 			n := 1 + max(bytes.IndexByte(rest[:min(len(rest), 40)], ';'), 0)
 			b.WriteString(html.UnescapeString(string(rest[:n])))
@@ -39,6 +42,17 @@ func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 		}
 	}
 	return strings.TrimRight(b.String(), " ")
+}
+
+// startsWithStop reports whether what follows belongs to the word before.
+func startsWithStop(s []byte) bool { return len(s) > 0 && bytes.IndexByte([]byte(".,;:!?)"), s[0]) >= 0 }
+
+// closeUp takes back the space before a citation that leaves nothing in the text.
+func closeUp(b *strings.Builder) {
+	if s, ok := strings.CutSuffix(b.String(), " "); ok {
+		b.Reset()
+		b.WriteString(s)
+	}
 }
 
 // tagEnd returns the length of the tag that s starts with, and of the whole element if it is a

@@ -16,7 +16,9 @@ type filling struct {
 	*pen
 	doc   *markdown.Doc
 	file  string
-	opens []int // where the content of open blocks starts in the buffer
+	body  bool     // it is the body of the page's record
+	opens []int    // where the content of open blocks starts in the buffer
+	ends  []string // the end tags of open links
 }
 
 // put fills a hole. A page that has failed, or grown too large, is not filled any further.
@@ -24,24 +26,23 @@ func (f *filling) put(buf *bytes.Buffer, i int) {
 	if f.failed != nil {
 		return
 	}
-	f.fill(buf, &f.doc.Holes[i])
+	f.fill(buf, i)
 	if f.failed == nil && buf.Len() > maxPage {
 		f.failed = &TemplateError{From: f.file, Err: errPageTooLarge}
 	}
 }
 
-func (f *filling) fill(buf *bytes.Buffer, h *markdown.Hole) {
+func (f *filling) fill(buf *bytes.Buffer, i int) {
+	h := &f.doc.Holes[i]
 	switch h.Kind {
 	case markdown.Name:
-		buf.WriteString(string(f.reference(h)))
+		f.startLink(buf, h, i)
+		buf.WriteString(html.EscapeString(f.referenceText(h)))
+		f.endLink(buf)
 	case markdown.LinkStart:
-		if url := f.target(h); url != "" {
-			buf.WriteString(`<a href="` + html.EscapeString(url) + `">`)
-		}
+		f.startLink(buf, h, i)
 	case markdown.LinkEnd:
-		if f.target(h) != "" {
-			buf.WriteString(`</a>`)
-		}
+		f.endLink(buf)
 	case markdown.Cite:
 		if h.More != nil {
 			f.cites.put(buf, h.More.Cites)
@@ -59,6 +60,39 @@ func (f *filling) fill(buf *bytes.Buffer, h *markdown.Hole) {
 	case markdown.BlockEnd:
 		f.endBlock(buf, h)
 	}
+}
+
+// startLink writes the start tag of a link: a button for a term that has a card, which leads on to the term's page.
+func (f *filling) startLink(buf *bytes.Buffer, h *markdown.Hole, i int) {
+	url, card, end := f.target(h), "", "</a>"
+	if f.body {
+		card = f.card(h, sectionOf(f.doc, i))
+	}
+	switch {
+	case url == "":
+		end = ""
+	case card == "":
+		buf.WriteString(`<a href="` + html.EscapeString(url) + `">`)
+	case f.isTerm(h):
+		buf.WriteString(`<button class="t" popovertarget="` + card + `" interestfor="` + card + `">`)
+		end = "</button>"
+	default:
+		buf.WriteString(`<a href="` + html.EscapeString(url) + `" interestfor="` + card + `">`)
+	}
+	f.ends = append(f.ends, end)
+}
+
+func (f *filling) endLink(buf *bytes.Buffer) {
+	if n := len(f.ends); n > 0 {
+		buf.WriteString(f.ends[n-1])
+		f.ends = f.ends[:n-1]
+	}
+}
+
+func (f *filling) isTerm(h *markdown.Hole) bool {
+	rec, _ := f.site.Get(policy.ID(h.Target))
+	_, ok := rec.(*policy.Term)
+	return ok
 }
 
 func (f *filling) place(h *markdown.Hole) diag.Place { return diag.Place{File: f.file, Span: h.At} }
@@ -91,11 +125,7 @@ func (p *pen) target(h *markdown.Hole) string {
 	return p.base + recordPath(rec) + fragment
 }
 
-// reference is a link without a text of its own: the short name of the page's day, or a provision's label.
-func (p *pen) reference(h *markdown.Hole) template.HTML {
-	return anchor(p.target(h), p.referenceText(h))
-}
-
+// referenceText is the text of a link without one of its own: the short name of the page's day, or a provision's label.
 func (p *pen) referenceText(h *markdown.Hole) string {
 	rec, ok := p.site.Get(policy.ID(h.Target))
 	if _, hidden := p.site.Withheld(policy.ID(h.Target)); hidden {

@@ -415,7 +415,7 @@ func TestSitemap(t *testing.T) {
 
 // More addresses than a sitemap may have are told in several, which an index names.
 func TestSitemapIndex(t *testing.T) {
-	b := &builder{r: newRenderer(Input{Site: link(t, small), Words: NewWords("en", english(t))}), set: &listing{byPath: map[string]int{}}}
+	b := &builder{r: newRenderer(Input{Site: link(t, small), Theme: &Theme{}, Words: NewWords("en", english(t))}), set: &listing{byPath: map[string]int{}}}
 	for i := range maxSitemap + 1 {
 		b.set.add(Output{Path: fmt.Sprintf("p%d/index.html", i)})
 	}

@@ -33,8 +33,10 @@ type pen struct {
 	on    policy.Day
 	url   string
 	cites citations
+	cards cards
 	shown []string // claims that have been written: an id is on a page once
 
+	carded  bool  // links in the body have cards, since the page's template writes them
 	inTitle bool  // what is written is the title of a record that another page links to
 	failed  error // the first failure of a template of a block
 }
@@ -43,6 +45,7 @@ func (r *renderer) pen(rec policy.Record, on policy.Day) *pen {
 	p := &pen{renderer: r, rec: rec, on: on}
 	if rec != nil {
 		p.url = r.base + recordPath(rec)
+		p.carded = r.theme.writesCards(pageKind(rec))
 	}
 	p.cites.pen = p
 	return p
@@ -149,7 +152,7 @@ func (p *pen) pieces(prose *markdown.Prose, ranges ...markdown.Range) template.H
 	buf := p.buffers.Get().(*bytes.Buffer)
 	defer p.buffers.Put(buf)
 	buf.Reset()
-	f := filling{pen: p, doc: doc, file: prose.File}
+	f := filling{pen: p, doc: doc, file: prose.File, body: p.rec != nil && prose == p.rec.Meta().Body}
 	for _, r := range ranges {
 		doc.Fill(buf, r, f.put)
 	}

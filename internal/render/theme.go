@@ -51,6 +51,7 @@ func (t *Theme) Static() []Output { return t.static }
 // A kindTemplate is the template of one page kind.
 type kindTemplate struct {
 	minified *template.Template
+	cards    bool                               // it writes the cards of links
 	plain    func() (*template.Template, error) // not minified: its lines are the author's, for messages
 }
 
@@ -129,7 +130,13 @@ func (t *Theme) add(l *loader, k kindView, name string, files []string) {
 		l.fault(files[0], 0, err.Error(), "")
 		return
 	}
-	t.kinds[name] = &kindTemplate{minified: set, plain: sync.OnceValues(func() (*template.Template, error) { return l.set(plain, files[0]) })}
+	t.kinds[name] = &kindTemplate{minified: set, cards: asksForCards(minified, files[0]), plain: sync.OnceValues(func() (*template.Template, error) { return l.set(plain, files[0]) })}
+}
+
+// writesCards reports whether the templates of a page kind write the cards of links.
+func (t *Theme) writesCards(kind string) bool {
+	k := t.kinds[kind]
+	return k != nil && k.cards
 }
 
 // layoutTrees are parsed templates by name.

@@ -113,7 +113,7 @@ func TestMinifiedPagesAreTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain.kinds[name] = &kindTemplate{minified: asWritten, plain: k.plain}
+		plain.kinds[name] = &kindTemplate{minified: asWritten, plain: k.plain, cards: k.cards}
 	}
 	set := Outputs(Input{Site: site, Theme: th, Words: words, Beside: beside})
 	other := Outputs(Input{Site: site, Theme: plain, Words: words, Beside: beside})
