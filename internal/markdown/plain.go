@@ -45,7 +45,9 @@ func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 }
 
 // startsWithStop reports whether what follows belongs to the word before.
-func startsWithStop(s []byte) bool { return len(s) > 0 && bytes.IndexByte([]byte(".,;:!?)"), s[0]) >= 0 }
+func startsWithStop(s []byte) bool {
+	return len(s) > 0 && bytes.IndexByte([]byte(".,;:!?)"), s[0]) >= 0
+}
 
 // closeUp takes back the space before a citation that leaves nothing in the text.
 func closeUp(b *strings.Builder) {
