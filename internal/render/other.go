@@ -3,6 +3,7 @@ package render
 import (
 	"html"
 	"html/template"
+	"slices"
 
 	"accord/internal/policy"
 )
@@ -58,6 +59,51 @@ func (t *Term) Cites() template.HTML { return t.pen.marked(t.rec.Cite) }
 // Topic is everything that has this term among its topics, by kind.
 func (t *Term) Topic() []Group {
 	return t.pen.byKind(t.pen.site.OfTopic(t.rec.ID))
+}
+
+// Articles are the newest articles on the topic.
+func (t *Term) Articles() []Teaser {
+	var out []Teaser
+	for _, rec := range t.leading() {
+		if a, ok := rec.(*policy.Article); ok {
+			out = append(out, t.pen.teaser(a))
+		}
+	}
+	return out
+}
+
+// Agreements are the newest agreements on the topic, as of the day of the build.
+func (t *Term) Agreements() []Agreed {
+	var out []Agreed
+	for _, rec := range slices.Backward(t.leading()) {
+		if a, ok := rec.(*policy.Agreement); ok {
+			out = append(out, t.pen.agreed(a, ""))
+		}
+	}
+	return out
+}
+
+// Others is everything on the topic that Articles and Agreements do not show, by kind.
+func (t *Term) Others() []Group {
+	leading := t.leading()
+	return t.pen.byKind(slices.DeleteFunc(slices.Clone(t.pen.site.OfTopic(t.rec.ID)), func(rec policy.Record) bool { return slices.Contains(leading, rec) }))
+}
+
+const topicLeads = 12 // articles, and agreements, that a topic shows with more than their names
+
+// leading are the articles and agreements of the topic that are shown with more than their names, in the site's order:
+// articles begin with the newest, agreements end with it.
+func (t *Term) leading() []policy.Record {
+	var articles, agreements []policy.Record
+	for _, rec := range t.pen.site.OfTopic(t.rec.ID) {
+		switch rec.(type) {
+		case *policy.Article:
+			articles = append(articles, rec)
+		case *policy.Agreement:
+			agreements = append(agreements, rec)
+		}
+	}
+	return slices.Concat(articles[:min(len(articles), topicLeads)], agreements[max(0, len(agreements)-topicLeads):])
 }
 
 // Uses are the records that refer to the term and do not have it among their topics, by kind.
