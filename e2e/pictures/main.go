@@ -1,8 +1,8 @@
 // Pictures takes pictures of pages of a built site with Chromium, on a desk and on a phone, in light, in dark and on paper:
 //
-//	go run ./pictures [-site ../public] [-out ../docs/pictures] [-only light,phone] [PATH ...]
+//	go run ./pictures [-site ../public] [-out ../docs/pictures] [-only light,phone] [-whole] [PATH ...]
 //
-// Without paths it takes those of the page kinds that docs/theming.md shows.
+// Without paths it takes those that docs/theming.md shows. A picture is what a window shows, or the whole page.
 package main
 
 import (
@@ -34,7 +34,6 @@ var modes = []mode{
 	{"dark", 1360, 900, "dark", "screen"},
 	{"phone", 390, 844, "light", "screen"},
 	{"night", 390, 844, "dark", "screen"},
-	{"narrow", 320, 640, "light", "screen"},
 	{"print", 720, 1020, "light", "print"},
 }
 
@@ -43,19 +42,20 @@ var shown = []string{"/", "/articles/joint-statement/", "/agreements/budapest/",
 func main() {
 	site := flag.String("site", "../public", "folder of a built site")
 	out := flag.String("out", "../docs/pictures", "folder for the pictures")
-	only := flag.String("only", "", "modes, with commas between them; all without it")
+	whole := flag.Bool("whole", false, "whole pages, as PNG")
+	only := flag.String("only", "light,dark,phone,print", "modes, with commas between them; night is a phone in the dark")
 	flag.Parse()
 	paths := flag.Args()
 	if len(paths) == 0 {
 		paths = shown
 	}
-	if err := run(*site, *out, *only, paths); err != nil {
+	if err := run(*site, *out, *only, *whole, paths); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
 		os.Exit(1)
 	}
 }
 
-func run(site, out, only string, paths []string) error {
+func run(site, out, only string, whole bool, paths []string) error {
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}
@@ -67,15 +67,15 @@ func run(site, out, only string, paths []string) error {
 	ctx, stop = chromedp.NewContext(ctx)
 	defer stop()
 	for _, m := range modes {
-		if only != "" && !slices.Contains(strings.Split(only, ","), m.name) {
+		if !slices.Contains(strings.Split(only, ","), m.name) {
 			continue
 		}
 		for _, path := range paths {
-			png, err := take(ctx, m, server.URL+path)
+			picture, err := take(ctx, m, server.URL+path, whole)
 			if err != nil {
 				return fmt.Errorf("%s, %s: %w", path, m.name, err)
 			}
-			if err := os.WriteFile(filepath.Join(out, fileName(path, m)), png, 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(out, fileName(path, m, whole)), picture, 0o644); err != nil {
 				return err
 			}
 		}
@@ -84,15 +84,19 @@ func run(site, out, only string, paths []string) error {
 }
 
 // fileName is the last element of a page's path, and the mode.
-func fileName(path string, m mode) string {
+func fileName(path string, m mode, whole bool) string {
+	ending := ".webp"
+	if whole {
+		ending = ".png"
+	}
 	name := filepath.Base(strings.Trim(path, "/"))
 	if path == "/" {
 		name = "home"
 	}
-	return strings.TrimSuffix(name, ".html") + "-" + m.name + ".png"
+	return strings.TrimSuffix(name, ".html") + "-" + m.name + ending
 }
 
-func take(ctx context.Context, m mode, url string) ([]byte, error) {
+func take(ctx context.Context, m mode, url string, whole bool) ([]byte, error) {
 	media := emulation.SetEmulatedMediaParams{Media: m.media, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: m.scheme}}}
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
 		return nil, err
@@ -112,9 +116,13 @@ func take(ctx context.Context, m mode, url string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	beyond, size := true, layout.CSSContentSize
-	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: &beyond,
-		Clip: &page.Viewport{Width: size.Width, Height: size.Height, Scale: 1}})
+	quality, clip := int64(80), &page.Viewport{Width: float64(m.width), Height: float64(m.height), Scale: 1}
+	params := page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatWebp, Quality: &quality, Clip: clip}
+	if whole {
+		clip.Width, clip.Height = layout.CSSContentSize.Width, layout.CSSContentSize.Height
+		params = page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: &whole, Clip: clip}
+	}
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, params)
 	if err != nil {
 		return nil, err
 	}
