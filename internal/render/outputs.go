@@ -208,7 +208,7 @@ func BasePath(url string) string {
 
 func (r *renderer) siteView() *Site {
 	s := r.site.Settings
-	v := &Site{Title: s.Title.S, Summary: s.Summary.S, Lang: r.words.Lang, License: s.License.S, Home: r.base + "/"}
+	v := &Site{Title: s.Title.S, Summary: s.Summary.S, Lang: r.words.Lang, License: s.License.S, Home: r.base + "/", Dir: direction(r.words.Lang)}
 	if r.origin != "" {
 		v.Feed = r.base + "/feed.xml"
 	}
@@ -231,6 +231,15 @@ func (r *renderer) siteView() *Site {
 	add(&v.Footer, len(r.site.Sources) > 0, "sources", "/sources/")
 	add(&v.Footer, true, "corrections", "/corrections/")
 	return v
+}
+
+// direction is "rtl" for the languages of the scripts that run from right to left, else "".
+func direction(lang string) string {
+	base, _, _ := strings.Cut(lang, "-")
+	if slices.Contains([]string{"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}, base) {
+		return "rtl"
+	}
+	return ""
 }
 
 // shortTimeline is how many moments a timeline needs to have a page.

@@ -11,6 +11,7 @@ type Site struct {
 	Title   string
 	Summary string
 	Lang    string
+	Dir     string // "rtl" for a language that is written from right to left, else ""
 	License string
 	Home    string // path of the home page
 	Feed    string // path of the Atom feed; "" while the site has no base URL
