@@ -104,8 +104,8 @@ func shape(root *html.Node) string {
 	return strings.Join(out, "\n")
 }
 
-// never are the elements that no page has: they run, load or send something, or change what addresses mean.
-var never = strings.Fields("script iframe frame frameset object embed applet base form input button textarea select svg math template audio video source track")
+// never are the elements that no page has, as it has no script but JSON-LD, which does not run: they run, load or send something, or change what addresses mean.
+var never = strings.Fields("iframe frame frameset object embed applet base form input button textarea select svg math template audio video source track")
 
 // judge checks that a page runs and loads nothing, and that its addresses are of the few known schemes.
 func judge(t *testing.T, path string, root *html.Node) {
@@ -113,6 +113,9 @@ func judge(t *testing.T, path string, root *html.Node) {
 	for _, e := range elements(root, "") {
 		if slices.Contains(never, e.Data) {
 			t.Errorf("%s has a <%s>", path, e.Data)
+		}
+		if e.Data == "script" && (attribute(e, "type") != "application/ld+json" || e.FirstChild == nil || !json.Valid([]byte(e.FirstChild.Data))) {
+			t.Errorf("%s has a <script> that is not JSON-LD", path)
 		}
 		for _, a := range e.Attr {
 			if strings.HasPrefix(a.Key, "on") || slices.Contains([]string{"style", "srcdoc", "formaction", "action", "ping", "background"}, a.Key) {

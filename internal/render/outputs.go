@@ -229,6 +229,7 @@ func (r *renderer) siteView() *Site {
 	add(&v.Footer, len(r.site.Events) > 0, "events", "/events/")
 	add(&v.Footer, len(r.site.Sources) > 0, "sources", "/sources/")
 	add(&v.Footer, true, "corrections", "/corrections/")
+	add(&v.Footer, s.Data, "data", "/data/")
 	return v
 }
 
@@ -396,6 +397,9 @@ func (b *builder) overviews() {
 	}
 	if len(r.site.Terms) > 0 {
 		b.page(listPath(policy.Terms, 1), "glossary", from, func() view { return r.glossary() })
+	}
+	if r.site.Settings.Data {
+		b.page("/data/", "data", from, func() view { return r.codebook() })
 	}
 	b.page("/corrections/", "corrections", from, func() view { return r.corrections() })
 	b.set.add(Output{Path: "404.html", Type: "text/html; charset=utf-8", From: from, Write: func(buf *bytes.Buffer) error {
