@@ -22,9 +22,12 @@ func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 		rest = rest[i:]
 		switch rest[0] {
 		case 0:
+			before := b.Len()
 			put(&b, hole)
 			hole++
-			rest = rest[1:]
+			if rest = rest[1:]; b.Len() == before {
+				closeGap(&b, rest)
+			}
 		case '&':
 			n := 1 + max(bytes.IndexByte(rest[:min(len(rest), 40)], ';'), 0)
 			b.WriteString(html.UnescapeString(string(rest[:n])))
@@ -39,6 +42,15 @@ func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 		}
 	}
 	return strings.TrimRight(b.String(), " ")
+}
+
+// closeGap takes back the space before a hole without a text, such as a citation, where the sentence ends after it.
+func closeGap(b *strings.Builder, rest []byte) {
+	text, gap := strings.CutSuffix(b.String(), " ")
+	if gap && len(rest) > 0 && strings.IndexByte(".,;:!?)", rest[0]) >= 0 {
+		b.Reset()
+		b.WriteString(text)
+	}
 }
 
 // tagEnd returns the length of the tag that s starts with, and of the whole element if it is a footnote's mark.

@@ -82,8 +82,9 @@ func bibtexKey(id policy.ID) string {
 	}, string(id))
 }
 
+// bibtexSpecial spells out braces too: BibTeX counts them even after a backslash.
 var (
-	bibtexSpecial = strings.NewReplacer(`\`, `\textbackslash{}`, "{", `\{`, "}", `\}`, "%", `\%`, "&", `\&`, "#", `\#`, "_", `\_`,
+	bibtexSpecial = strings.NewReplacer(`\`, `\textbackslash{}`, "{", `\textbraceleft{}`, "}", `\textbraceright{}`, "%", `\%`, "&", `\&`, "#", `\#`, "_", `\_`,
 		"$", `\$`, "~", `\textasciitilde{}`, "^", `\textasciicircum{}`)
 	bibtexAddress = strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C")
 )

@@ -32,8 +32,8 @@ var written = map[string]string{
 	"content/pages/about.md":    "---\ntitle: PROSE\nsummary: TEXT\n---\n\nAbout.\n",
 }
 
-// fuzzed is the site with its texts replaced; nil if the texts are refused.
-func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node {
+// filled are the files of the site with its texts replaced.
+func filled(t *testing.T, plain, prose string) map[string]string {
 	t.Helper()
 	quote := func(s string) string {
 		data, err := json.Marshal("x" + strings.ToValidUTF8(s, "?") + "x")
@@ -47,7 +47,13 @@ func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node 
 	for name, text := range written {
 		files[name] = replace.Replace(text)
 	}
-	site, _ := linkIfSound(t, files)
+	return files
+}
+
+// fuzzed is the site with its texts replaced; nil if the texts are refused.
+func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node {
+	t.Helper()
+	site, _ := linkIfSound(t, filled(t, plain, prose))
 	if site == nil {
 		return nil
 	}
@@ -59,6 +65,7 @@ func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node 
 	for _, path := range pages(set) {
 		out[path] = parsePage(t, write(t, set, path))
 	}
+	judgeFiles(t, set)
 	return out
 }
 
