@@ -310,3 +310,28 @@ func mustJSON(v any) []byte {
 	}
 	return data
 }
+
+var siteAddress = regexp.MustCompile(`https://example\.org/x/[^"<>\s#,|]*`)
+
+// Every address of the site in a file for machines leads to an output.
+func TestAddressesInFilesLeadToOutputs(t *testing.T) {
+	set, n := outputs(t, small), 0
+	for _, o := range set.All() {
+		if o.Write == nil || strings.HasSuffix(o.Path, ".html") || strings.HasSuffix(o.Path, ".ics") {
+			continue
+		}
+		for _, address := range siteAddress.FindAllString(write(t, set, o.Path), -1) {
+			below := strings.TrimPrefix(address, "https://example.org/x/")
+			if below == "" || strings.HasSuffix(below, "/") {
+				below += "index.html"
+			}
+			if _, ok := set.Get(below); !ok {
+				t.Errorf("%s: %s leads nowhere", o.Path, address)
+			}
+			n++
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d addresses", n)
+	}
+}

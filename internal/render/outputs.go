@@ -6,6 +6,11 @@
 // methods, documented in docs/templates.md, checked against every template at load. Words come from layouts/i18n, the
 // words of records from records; the templates hold only structure.
 //
+// What machines read is made of the same records as the pages: feeds (feeds.go, syndication.go), the sitemap, JSON-LD, and the
+// data of a site (twins.go, articletwin.go, bibliography.go, calendar.go). The columns of a table are written down once,
+// with what they mean and how they are read (tables.go); the CSV, the JSON, the codebook and the descriptor come from there.
+// They are not made from the keys of front matter: a table has what follows from the records, and render knows no file.
+//
 // Rejected: minifying each finished page. It costs as much as writing the page and saves one per cent over templates
 // that were minified once, and it would change the bytes that a style's hash was taken of.
 package render
