@@ -19,6 +19,7 @@ review_every: 60mo
 license: CC BY 4.0
 start: art-1
 per_page: 50
+data: false
 `)
 	c.writeAccordActors(t)
 	c.writeAccordRecords(t)

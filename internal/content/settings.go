@@ -44,6 +44,8 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 	key("license", plain, func(s *siteSettings) *policy.Text { return &s.License }, "printed in the footer", "CC BY 4.0"),
 	key("font", words("serif", "system"), func(s *siteSettings) *policy.Text { return &s.Font },
 		"the theme's webfont, or the fonts that readers have; without it serif", "system"),
+	key("data", truth, func(s *siteSettings) *bool { return &s.Data },
+		"whether records and articles are also published as CSV, JSON, iCal and BibTeX, with a page that explains them; without it true", "false"),
 	key("start", idOf, func(s *siteSettings) *policy.Ref { return &s.Start },
 		"the article that newcomers read first", "joint-statement"),
 	key("per_page", number, func(s *siteSettings) *policy.Number { return &s.perPage },
@@ -78,7 +80,7 @@ type options struct {
 
 // defaultSettings hold where the file of settings says nothing, or is not there.
 func defaultSettings() policy.Settings {
-	return policy.Settings{Zone: time.UTC, Languages: []string{"en"}, PerPage: 50, Views: 1, Parts: policy.DefaultParts()}
+	return policy.Settings{Zone: time.UTC, Languages: []string{"en"}, Data: true, PerPage: 50, Views: 1, Parts: policy.DefaultParts()}
 }
 
 // defaultOptions are those of a site without settings.

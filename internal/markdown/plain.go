@@ -25,8 +25,8 @@ func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 			before := b.Len()
 			put(&b, hole)
 			hole++
-			if rest = rest[1:]; b.Len() == before && startsWithStop(rest) {
-				closeUp(&b)
+			if rest = rest[1:]; b.Len() == before {
+				closeGap(&b, rest)
 			}
 		case '&':
 			n := 1 + max(bytes.IndexByte(rest[:min(len(rest), 40)], ';'), 0)
@@ -44,16 +44,12 @@ func (d *Doc) Plain(r Range, put func(b *strings.Builder, hole int)) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// startsWithStop reports whether what follows belongs to the word before.
-func startsWithStop(s []byte) bool {
-	return len(s) > 0 && bytes.IndexByte([]byte(".,;:!?)"), s[0]) >= 0
-}
-
-// closeUp takes back the space before a citation that leaves nothing in the text.
-func closeUp(b *strings.Builder) {
-	if s, ok := strings.CutSuffix(b.String(), " "); ok {
+// closeGap takes back the space before a hole without a text, such as a citation, where the sentence ends after it.
+func closeGap(b *strings.Builder, rest []byte) {
+	text, gap := strings.CutSuffix(b.String(), " ")
+	if gap && len(rest) > 0 && strings.IndexByte(".,;:!?)", rest[0]) >= 0 {
 		b.Reset()
-		b.WriteString(s)
+		b.WriteString(text)
 	}
 }
 

@@ -85,6 +85,11 @@ func (m *Membership) On(day Day) bool {
 	return (m.From.IsZero() || m.From.By(day)) && (m.To.IsZero() || day <= m.To.Last)
 }
 
+// On reports whether a person had a role on a day, as far as its days are known.
+func (r *Role) On(day Day) bool {
+	return (r.From.IsZero() || r.From.First <= day) && (r.To.IsZero() || r.To.Last >= day)
+}
+
 // Groups returns the groups of which an actor is a full member on a day, sorted.
 func (s *Site) Groups(member ID, on Day) []ID {
 	var groups []ID

@@ -18,6 +18,7 @@ type Settings struct {
 	ReviewEvery Delay
 	License     Text
 	Font        Text // "serif" or "system"; "" is the first
+	Data        bool // the records and the articles are also published as tables and JSON
 	Start       Ref  // the article that a newcomer reads first
 	PerPage     int
 	Parts       []Part

@@ -117,16 +117,20 @@ func (p *pen) members(a *policy.Actor) []Member {
 	var out []Member
 	for i := range a.Members {
 		m := &a.Members[i]
-		day := p.on
-		if !m.To.IsZero() && m.To.Last < day {
-			day = m.To.First
-		}
-		for _, id := range p.site.Resolve(m.Who, day) {
+		for _, id := range p.site.Resolve(m.Who, p.memberDay(m)) {
 			out = append(out, p.member(p.link(id), m))
 		}
 	}
 	sortByName(out, func(m Member) string { return m.Text })
 	return out
+}
+
+// memberDay is the day on which a row of members is read: the page's, or the last one of a row that has ended.
+func (p *pen) memberDay(m *policy.Membership) policy.Day {
+	if !m.To.IsZero() && m.To.Last < p.on {
+		return m.To.First
+	}
+	return p.on
 }
 
 func (p *pen) memberships(a *policy.Actor) []Member {
@@ -186,8 +190,9 @@ func (p *pen) during(l Link, role *policy.Role) template.HTML {
 // roles is a person's roles on the page's day, in a line.
 func (p *pen) roles(a *policy.Actor) string {
 	var out []string
-	for _, role := range a.Roles {
-		if !role.From.IsZero() && role.From.First > p.on || !role.To.IsZero() && role.To.Last < p.on {
+	for i := range a.Roles {
+		role := &a.Roles[i]
+		if !role.On(p.on) {
 			continue
 		}
 		if body := p.site.Short(role.Of.ID, p.on); body != "" {

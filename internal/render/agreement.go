@@ -45,6 +45,10 @@ func (r *renderer) agreement(a *policy.Agreement) *Agreement {
 	status, since := r.site.Status(a, r.site.Today)
 	v.Status, v.Since = p.agreementStatus(status), r.words.dateView(since)
 	v.Description = a.Summary.S
+	v.feeds = []feed{r.agreementFeed(a)}
+	if hasParticipants(a) {
+		v.twins = []string{participantTwin(a, "csv"), participantTwin(a, "json")}
+	}
 	return v
 }
 

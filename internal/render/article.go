@@ -27,8 +27,7 @@ const wordsAMinute = 230
 
 func (r *renderer) article(a *policy.Article) *Article {
 	p := r.pen(a, r.articleDay(a))
-	p.cites.add(a.Summary, a.Body)
-	p.cites.cite(a.Cite)
+	p.citeArticle(a)
 	v := &Article{
 		Page: p.page(p.plain(a.Title), p.html(a.Title)), Summary: p.html(a.Summary),
 		Date: r.words.dateView(a.Date.Date), Updated: r.words.dateView(a.Updated.Date),
@@ -36,7 +35,14 @@ func (r *renderer) article(a *policy.Article) *Article {
 		Minutes: max(1, (a.Body.Doc().Words+wordsAMinute/2)/wordsAMinute), rec: a,
 	}
 	v.Description = p.plain(a.Summary)
+	v.twins = []string{articleTwin(a)}
 	return v
+}
+
+// citeArticle numbers the sources of an article, wherever its text is shown.
+func (p *pen) citeArticle(a *policy.Article) {
+	p.cites.add(a.Summary, a.Body)
+	p.cites.cite(a.Cite)
 }
 
 // articleDay is the day of an article's counts, names and memberships: `asof`, else its date.
@@ -73,7 +79,7 @@ func (a *Article) Archived() bool {
 }
 
 // Authors are the persons who wrote the article, with their roles of the article's day.
-func (a *Article) Authors() []Author { return a.pen.authors(a.rec.Authors) }
+func (a *Article) Authors() []Author { return a.pen.authors(a.rec) }
 
 // Brief is the part "In brief", without its heading; "" if the article has none.
 func (a *Article) Brief() template.HTML {
@@ -154,12 +160,17 @@ type Author struct {
 // Anchor is the link to the person as HTML.
 func (a Author) Anchor() template.HTML { return anchor(a.URL, a.Text) }
 
-func (p *pen) authors(refs []policy.Ref) []Author {
-	if len(refs) == 0 {
-		refs = p.site.Settings.Authors
+// authorsOf are the authors that an article names, else those of the site.
+func (r *renderer) authorsOf(a *policy.Article) []policy.Ref {
+	if len(a.Authors) == 0 {
+		return r.site.Settings.Authors
 	}
+	return a.Authors
+}
+
+func (p *pen) authors(a *policy.Article) []Author {
 	var out []Author
-	for _, ref := range refs {
+	for _, ref := range p.authorsOf(a) {
 		rec, _ := p.site.Get(ref.ID)
 		actor, ok := rec.(*policy.Actor)
 		if !ok {

@@ -125,7 +125,7 @@ func element(t reflect.Type) reflect.Type {
 }
 
 func viewType(t reflect.Type) string {
-	s := strings.NewReplacer("render.", "", "template.HTML", "HTML", "*", "", "[]", "list of ", "map[string]interface {}", "map").Replace(t.String())
+	s := strings.NewReplacer("render.", "", "template.HTML", "HTML", "template.JS", "JSON", "*", "", "[]", "list of ", "map[string]interface {}", "map").Replace(t.String())
 	if inner := element(t); inner.Kind() == reflect.Struct {
 		name := inner.Name()
 		s = strings.Replace(s, name, "["+name+"](#"+strings.ToLower(name)+")", 1)

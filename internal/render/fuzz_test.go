@@ -32,8 +32,8 @@ var written = map[string]string{
 	"content/pages/about.md":    "---\ntitle: PROSE\nsummary: TEXT\n---\n\nAbout.\n",
 }
 
-// fuzzed is the site with its texts replaced; nil if the texts are refused.
-func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node {
+// filled are the files of the site with its texts replaced.
+func filled(t *testing.T, plain, prose string) map[string]string {
 	t.Helper()
 	quote := func(s string) string {
 		data, err := json.Marshal("x" + strings.ToValidUTF8(s, "?") + "x")
@@ -47,7 +47,13 @@ func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node 
 	for name, text := range written {
 		files[name] = replace.Replace(text)
 	}
-	site, _ := linkIfSound(t, files)
+	return files
+}
+
+// fuzzed is the site with its texts replaced; nil if the texts are refused.
+func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node {
+	t.Helper()
+	site, _ := linkIfSound(t, filled(t, plain, prose))
 	if site == nil {
 		return nil
 	}
@@ -59,6 +65,7 @@ func fuzzed(t *testing.T, th *Theme, plain, prose string) map[string]*html.Node 
 	for _, path := range pages(set) {
 		out[path] = parsePage(t, write(t, set, path))
 	}
+	judgeFiles(t, set)
 	return out
 }
 
@@ -104,8 +111,8 @@ func shape(root *html.Node) string {
 	return strings.Join(out, "\n")
 }
 
-// never are the elements that no page has: they run, load or send something, or change what addresses mean.
-var never = strings.Fields("script iframe frame frameset object embed applet base form input button textarea select svg math template audio video source track")
+// never are the elements that no page has, as it has no script but JSON-LD, which does not run: they run, load or send something, or change what addresses mean.
+var never = strings.Fields("iframe frame frameset object embed applet base form input button textarea select svg math template audio video source track")
 
 // judge checks that a page runs and loads nothing, and that its addresses are of the few known schemes.
 func judge(t *testing.T, path string, root *html.Node) {
@@ -113,6 +120,9 @@ func judge(t *testing.T, path string, root *html.Node) {
 	for _, e := range elements(root, "") {
 		if slices.Contains(never, e.Data) {
 			t.Errorf("%s has a <%s>", path, e.Data)
+		}
+		if e.Data == "script" && (attribute(e, "type") != "application/ld+json" || e.FirstChild == nil || !json.Valid([]byte(e.FirstChild.Data))) {
+			t.Errorf("%s has a <script> that is not JSON-LD", path)
 		}
 		for _, a := range e.Attr {
 			if strings.HasPrefix(a.Key, "on") || slices.Contains([]string{"style", "srcdoc", "formaction", "action", "ping", "background"}, a.Key) {

@@ -141,6 +141,10 @@ func (r *renderer) list(k policy.Kind, recs []policy.Record, n, pages int) *List
 			v.Rows = append(v.Rows, p.row(rec))
 		}
 	}
+	v.twins = tableTwins(k.Folder())
+	if k == policy.Sources {
+		v.twins = append(v.twins, bibtexPath, risPath, cslPath)
+	}
 	v.Pages, v.Prev, v.Next = r.pagination(func(i int) string { return r.base + listPath(k, i) }, n, pages)
 	return v
 }
@@ -227,6 +231,7 @@ func (r *renderer) glossary() *Glossary {
 	p := r.pen(nil, r.site.Today)
 	v := &Glossary{Page: p.plainPage("glossary", r.words.Get("nav.terms"), r.base+listPath(policy.Terms, 1))}
 	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
+	v.twins = tableTwins("terms")
 	var terms []GlossaryTerm
 	for _, t := range r.site.Terms {
 		// A definition's citations belong to the term's own page: here only its words are shown.
@@ -265,6 +270,7 @@ func (r *renderer) corrections() *Corrections {
 	p := r.pen(nil, r.site.Today)
 	v := &Corrections{Page: p.plainPage("corrections", r.words.Get("nav.corrections"), r.base+"/corrections/")}
 	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
+	v.feeds, v.twins = []feed{r.correctionsFeed()}, tableTwins("corrections")
 	for _, c := range r.site.Corrections() {
 		ap := r.pen(c.Article, r.articleDay(c.Article))
 		l := ap.linkTo(c.Article)

@@ -50,6 +50,9 @@ func (r *renderer) term(t *policy.Term) *Term {
 	v := &Term{Page: p.page(title, template.HTML(html.EscapeString(title))), Name: t.Name.S, Definition: p.html(t.Definition),
 		Body: p.html(t.Body), Aka: texts(t.Aka), rec: t}
 	v.Description = p.plain(t.Definition)
+	if r.isTopic(t) {
+		v.feeds = []feed{r.topicFeed(t)}
+	}
 	return v
 }
 

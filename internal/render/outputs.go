@@ -6,6 +6,11 @@
 // methods, documented in docs/templates.md, checked against every template at load. Words come from layouts/i18n, the
 // words of records from records; the templates hold only structure.
 //
+// What machines read is made of the same records as the pages: feeds (feeds.go, syndication.go), the sitemap, JSON-LD, and the
+// data of a site (twins.go, articletwin.go, bibliography.go, calendar.go). The columns of a table are written down once,
+// with what they mean and how they are read (tables.go); the CSV, the JSON, the codebook and the descriptor come from there.
+// They are not made from the keys of front matter: a table has what follows from the records, and render knows no file.
+//
 // Rejected: minifying each finished page. It costs as much as writing the page and saves one per cent over templates
 // that were minified once, and it would change the bytes that a style's hash was taken of.
 package render
@@ -230,6 +235,7 @@ func (r *renderer) siteView() *Site {
 	add(&v.Footer, len(r.site.Events) > 0, "events", "/events/")
 	add(&v.Footer, len(r.site.Sources) > 0, "sources", "/sources/")
 	add(&v.Footer, true, "corrections", "/corrections/")
+	add(&v.Footer, s.Data, "data", "/data/")
 	return v
 }
 
@@ -406,6 +412,9 @@ func (b *builder) overviews() {
 	}
 	if len(r.site.Terms) > 0 {
 		b.page(listPath(policy.Terms, 1), "glossary", from, func() view { return r.glossary() })
+	}
+	if r.site.Settings.Data {
+		b.page("/data/", "data", from, func() view { return r.codebook() })
 	}
 	b.page("/corrections/", "corrections", from, func() view { return r.corrections() })
 	b.set.add(Output{Path: "404.html", Type: "text/html; charset=utf-8", From: from, Write: func(buf *bytes.Buffer) error {

@@ -165,8 +165,13 @@ func (p *pen) plain(prose *markdown.Prose) string {
 	if prose == nil {
 		return ""
 	}
+	return p.plainPiece(prose, prose.Doc().Whole())
+}
+
+// plainPiece returns a range of a text without markup.
+func (p *pen) plainPiece(prose *markdown.Prose, r markdown.Range) string {
 	doc := prose.Doc()
-	return doc.Plain(doc.Whole(), func(b *strings.Builder, hole int) { b.WriteString(p.holeText(doc, hole, prose.File)) })
+	return doc.Plain(r, func(b *strings.Builder, hole int) { b.WriteString(p.holeText(doc, hole, prose.File)) })
 }
 
 // bodyWithout fills a body, leaving out the sections with the given key.
@@ -192,18 +197,14 @@ func holesIn(doc *markdown.Doc, r markdown.Range) int {
 
 // contents are the headings of a body.
 func (p *pen) contents(prose *markdown.Prose) Contents {
-	doc := prose.Doc()
-	text := func(r markdown.Range) string {
-		return doc.Plain(r, func(b *strings.Builder, hole int) { b.WriteString(p.holeText(doc, hole, prose.File)) })
-	}
 	var out Contents
-	for _, s := range doc.Sections {
+	for _, s := range prose.Doc().Sections {
 		if s.ID == "" || s.Key == "in-brief" {
 			continue
 		}
-		h := Heading{ID: s.ID, Text: text(s.Title)}
+		h := Heading{ID: s.ID, Text: p.plainPiece(prose, s.Title)}
 		for _, sub := range s.Subs {
-			h.Subs = append(h.Subs, Heading{ID: sub.ID, Text: text(sub.Title)})
+			h.Subs = append(h.Subs, Heading{ID: sub.ID, Text: p.plainPiece(prose, sub.Title)})
 		}
 		out = append(out, h)
 	}

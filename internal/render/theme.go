@@ -66,8 +66,8 @@ func kindViews() []kindView {
 	return []kindView{
 		{"home", &Home{}}, {"article", &Article{}}, {"agreement", &Agreement{}}, {"actor", &Actor{}}, {"event", &Event{}},
 		{"source", &Source{}}, {"term", &Term{}}, {"page", &Free{}}, {"list", &List{}}, {"timeline", &Timeline{}},
-		{"compare", &Compare{}}, {"glossary", &Glossary{}}, {"corrections", &Corrections{}}, {"notfound", &NotFound{}},
-		{"redirect", &Redirect{}},
+		{"compare", &Compare{}}, {"glossary", &Glossary{}}, {"corrections", &Corrections{}}, {"data", &Data{}},
+		{"notfound", &NotFound{}}, {"redirect", &Redirect{}},
 	}
 }
 

@@ -33,6 +33,7 @@ func (r *renderer) timelinePage(all []policy.Moment, year string, years []string
 	}
 	v := &Timeline{Page: p.plainPage("timeline", title, r.base+path), Year: year}
 	v.Description = r.words.Fill("list.description", "list", title, "site", r.view.Title)
+	v.twins = []string{calendarPath}
 	for _, y := range years {
 		v.Years = append(v.Years, Link{URL: r.base + "/timeline/" + y + "/", Text: y, Current: y == year})
 	}
@@ -95,33 +96,68 @@ func (p *pen) entry(m policy.Moment) Entry {
 // agreement itself says what was done already: "The Budapest Convention enters into force".
 func (p *pen) eventText(m policy.Moment) template.HTML {
 	link := p.linkTo(m.Event)
-	name := link.Anchor()
+	return template.HTML(p.eventWith(m, string(link.Anchor()), func(at policy.ActAt) string { return string(p.happened(at.Agreement, at.Act)) }))
+}
+
+// momentText says the same as an entry of a timeline, without links.
+func (p *pen) momentText(m policy.Moment) string {
+	if m.Event == nil {
+		return p.happenedText(m.Agreement, m.Act)
+	}
+	return p.eventWith(m, p.name(m.Event), func(at policy.ActAt) string { return p.happenedText(at.Agreement, at.Act) })
+}
+
+func (p *pen) eventWith(m policy.Moment, event string, tell func(policy.ActAt) string) string {
 	var done []string
 	for _, at := range m.Done {
-		if !strings.Contains(fold(link.Text), fold(p.site.Short(at.Agreement.ID, p.on))) {
-			done = append(done, string(p.happened(at.Agreement, at.Act)))
+		if !strings.Contains(fold(p.name(m.Event)), fold(p.site.Short(at.Agreement.ID, p.on))) {
+			done = append(done, tell(at))
 		}
 	}
 	if len(done) == 0 {
-		return name
+		return event
 	}
-	return template.HTML(p.words.Fill("timeline.done", "event", string(name), "acts", strings.Join(done, p.words.Get("timeline.also"))))
+	return p.words.Fill("timeline.done", "event", event, "acts", strings.Join(done, p.words.Get("timeline.also")))
 }
 
 // happened says what was done with an agreement, and by whom: up to three names, else their number.
 func (p *pen) happened(a *policy.Agreement, act *policy.Act) template.HTML {
-	name := string(p.linkTo(a).Anchor())
-	who := ""
+	who := p.doers(act, html.EscapeString, func(ids []policy.ID) string { return string(p.byName(ids)) })
+	return template.HTML(p.deed(act, who, string(p.linkTo(a).Anchor())))
+}
+
+// happenedText says the same without links.
+func (p *pen) happenedText(a *policy.Agreement, act *policy.Act) string {
+	return p.deed(act, p.doers(act, func(s string) string { return s }, p.names), p.name(a))
+}
+
+// doers are who did something: up to three by name, else their number.
+func (p *pen) doers(act *policy.Act, text func(string) string, names func([]policy.ID) string) string {
 	ids := p.site.Resolve(act.Who, act.Date.Last)
 	switch n := max(len(ids), act.Count.N); { // of many not all may be named
 	case n > 3:
-		who = html.EscapeString(p.words.Count("count.participants", n))
+		return text(p.words.Count("count.participants", n))
 	case n > 0:
-		who = string(p.byName(ids))
+		return names(ids)
 	}
+	return ""
+}
+
+// names are the names of actors as a list in a sentence, in the order in which readers look them up.
+func (p *pen) names(ids []policy.ID) string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = p.site.Short(id, p.on)
+	}
+	sortByName(out, func(name string) string { return name })
+	return p.words.names(out)
+}
+
+// deed is the sentence of an act.
+func (p *pen) deed(act *policy.Act, who, agreement string) string {
 	key := "happened." + act.Did.String()
 	if who != "" && p.words.Has(key+".by") {
-		return template.HTML(p.words.Fill(key+".by", "who", who, "agreement", name))
+		return p.words.Fill(key+".by", "who", who, "agreement", agreement)
 	}
-	return template.HTML(p.words.Fill(key, "agreement", name))
+	return p.words.Fill(key, "agreement", agreement)
 }

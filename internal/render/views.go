@@ -44,7 +44,9 @@ type Page struct {
 	Refresh     string // where an old address leads to
 	Prev, Next  *Link  // in a list of several pages
 
-	pen *pen
+	pen   *pen
+	feeds []feed   // that belong to the page, beside the site's
+	twins []string // paths of the data that the page is made of
 }
 
 // A view is what the template of a page gets; every one embeds Page.

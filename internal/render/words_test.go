@@ -132,17 +132,18 @@ func TestWordsThatAreMissing(t *testing.T) {
 // families are the words whose keys the code makes of a group and a word of the records.
 func families() map[string][]string {
 	out := map[string][]string{
-		"nav":    {"articles", "agreements", "actors", "events", "sources", "terms", "pages", "timeline", "compare", "corrections"},
-		"force":  {"binding", "non-binding", "mixed", "disputed", "unstated"},
-		"claim":  {"supported", "disputed", "refuted", "open", "label", "finding"},
-		"change": {"correction", "update", "editorial", "was", "now"},
-		"stance": {"supports", "opposes", "ambivalent"},
-		"vote":   {"consensus", "without", "for", "against", "abstained", "absent"},
-		"level":  {"primary", "official", "secondary"},
-		"group":  {"african", "asia-pacific", "eastern-european", "latin-american", "weog"},
-		"total":  {"signed", "joined", "consented", "parties", "for", "against", "abstained", "absent"},
-		"status": {"no-record"},
-		"csl":    {"article-magazine", "article-newspaper", "article-journal", "post-weblog", "webpage", "entry-encyclopedia"}, // of an open list
+		"nav":       {"articles", "agreements", "actors", "events", "sources", "terms", "pages", "timeline", "compare", "corrections", "data"},
+		"data.file": {"package", "calendar", "bibtex", "ris", "csl"},
+		"force":     {"binding", "non-binding", "mixed", "disputed", "unstated"},
+		"claim":     {"supported", "disputed", "refuted", "open", "label", "finding"},
+		"change":    {"correction", "update", "editorial", "was", "now"},
+		"stance":    {"supports", "opposes", "ambivalent"},
+		"vote":      {"consensus", "without", "for", "against", "abstained", "absent"},
+		"level":     {"primary", "official", "secondary"},
+		"group":     {"african", "asia-pacific", "eastern-european", "latin-american", "weog"},
+		"total":     {"signed", "joined", "consented", "parties", "for", "against", "abstained", "absent"},
+		"status":    {"no-record"},
+		"csl":       {"article-magazine", "article-newspaper", "article-journal", "post-weblog", "webpage", "entry-encyclopedia"}, // of an open list
 		"type": {"treaty", "protocol", "agreement", "resolution", "report", "declaration", "joint-statement", "code-of-conduct", "mou",
 			"political-commitment", "pledge", "manual", "guideline", "standard", "strategy", "law", "other", "state", "territory", "alliance",
 			"organisation", "body", "agency", "company", "ngo", "academic", "media", "group", "person", "office"},
