@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -26,16 +27,15 @@ type mode struct {
 	name          string
 	width, height int64
 	scheme, media string
-	whole         bool // of the page, not only of what a window shows
 }
 
 var modes = []mode{
-	{"light", 1360, 900, "light", "screen", true},
-	{"dark", 1360, 900, "dark", "screen", true},
-	{"phone", 390, 844, "light", "screen", true},
-	{"night", 390, 844, "dark", "screen", true},
-	{"narrow", 320, 640, "light", "screen", true},
-	{"print", 720, 1020, "light", "print", true},
+	{"light", 1360, 900, "light", "screen"},
+	{"dark", 1360, 900, "dark", "screen"},
+	{"phone", 390, 844, "light", "screen"},
+	{"night", 390, 844, "dark", "screen"},
+	{"narrow", 320, 640, "light", "screen"},
+	{"print", 720, 1020, "light", "print"},
 }
 
 var shown = []string{"/", "/articles/joint-statement/", "/agreements/budapest/", "/actors/usa/", "/compare/five-eyes/", "/timeline/"}
@@ -97,14 +97,24 @@ func take(ctx context.Context, m mode, url string) ([]byte, error) {
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, media); err != nil {
 		return nil, err
 	}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(m.width, m.height), chromedp.Navigate(url)); err != nil {
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(m.width, m.height)); err != nil {
 		return nil, err
 	}
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.fonts.ready.then(() => true)", chromedp.EvalAwaitPromise)); err != nil {
+	for range 2 { // the webfont is optional: a first view may go without it
+		if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
+			return nil, err
+		}
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.fonts.ready.then(() => true)", chromedp.EvalAwaitPromise)); err != nil {
+			return nil, err
+		}
+	}
+	layout, err := chromedp.Call(ctx, page.GetLayoutMetrics, cdp.Empty{})
+	if err != nil {
 		return nil, err
 	}
-	beyond := m.whole
-	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: &beyond})
+	beyond, size := true, layout.CSSContentSize
+	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: &beyond,
+		Clip: &page.Viewport{Width: size.Width, Height: size.Height, Scale: 1}})
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,10 @@
 package render
 
 import (
+	"cmp"
 	"html"
 	"html/template"
+	"slices"
 	"strconv"
 
 	"accord/internal/policy"
@@ -51,6 +53,23 @@ func (a *Article) ReviewDue() *Date {
 		return a.pen.words.dayView(day)
 	}
 	return nil
+}
+
+// Citation is how the article is cited in the version that is shown.
+func (a *Article) Citation() string {
+	p := a.pen
+	version := cmp.Or(a.Reviewed, a.Updated, a.Date)
+	var authors []string
+	for _, author := range a.Authors() {
+		authors = append(authors, author.Text)
+	}
+	return p.words.Fill("article.citation", "authors", p.words.names(authors), "title", a.Title, "site", a.Site.Title, "date", dateText(version),
+		"address", cmp.Or(a.Canonical, a.URL))
+}
+
+// Archived reports whether a copy is kept of every source that the article cites.
+func (a *Article) Archived() bool {
+	return !slices.ContainsFunc(a.Sources(), func(c Cited) bool { return c.Archive == "" })
 }
 
 // Authors are the persons who wrote the article, with their roles of the article's day.

@@ -182,6 +182,7 @@ func newRenderer(in Input) *renderer {
 	r.buffers.New = func() any { return new(bytes.Buffer) }
 	r.origin, r.base = splitBase(in.Site.Settings.BaseURL.S)
 	r.view = r.siteView()
+	r.sides = sync.OnceValue(r.allSides)
 	return r
 }
 

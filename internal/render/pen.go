@@ -22,6 +22,7 @@ type renderer struct {
 	base   string // path of the base URL: "" or "/x"
 	origin string // scheme and host of the base URL, "" while there is none
 	beside func() Beside
+	sides  func() []sides // of all agreements, on the day of the build
 
 	buffers sync.Pool // of *bytes.Buffer, for pieces of pages
 }
