@@ -113,17 +113,17 @@ func unequalSides(value []css.Token) bool {
 	return len(sides) == 4 && sides[1] != sides[3]
 }
 
-// A nested at-rule loses what calc() needs when it is minified, and a layer's order what a popover needs.
-func TestAtRulesStandAtTheTopLevel(t *testing.T) {
+// An at-rule in a rule of another kind loses what calc() needs when it is minified, and a layer the order that a popover needs.
+func TestAtRulesStandOutsideOfStyleRules(t *testing.T) {
 	_, rules := stylesheets(t)
 	for _, r := range rules {
 		if r.name == "@layer" {
 			t.Errorf("%s: a layer", r.file)
 		}
-		// Motion is asked for only where it is welcome: there is no other way to write that.
-		motion := r.name == "@view-transition" && len(r.within) == 1 && strings.HasPrefix(r.within[0], "@media")
-		if len(r.within) > 0 && !motion {
-			t.Errorf("%s: %s stands in %s", r.file, r.name, strings.Join(r.within, " "))
+		for _, around := range r.within {
+			if !strings.HasPrefix(around, "@media") && !strings.HasPrefix(around, "@supports") {
+				t.Errorf("%s: %s stands in %s", r.file, r.name, around)
+			}
 		}
 	}
 }

@@ -24,7 +24,7 @@ func palettes(t *testing.T) map[string]palette {
 	light, dark := palette{}, palette{}
 	for _, d := range declarations {
 		value := written(d.value)
-		if d.file != "tokens.css" || !strings.HasPrefix(value, "#") {
+		if d.file != "tokens.css" || !strings.HasPrefix(value, "#") || seenThrough(value) {
 			continue
 		}
 		c, err := parseColour(value)
@@ -49,6 +49,9 @@ func palettes(t *testing.T) map[string]palette {
 	}
 	return map[string]palette{"light": light, "dark": dark}
 }
+
+// seenThrough tells of a shade that lies on other colours.
+func seenThrough(hex string) bool { return len(hex) == len("#rgba") || len(hex) == len("#rrggbbaa") }
 
 func parseColour(hex string) (c colour, err error) {
 	digits := strings.TrimPrefix(hex, "#")
