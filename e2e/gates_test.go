@@ -133,7 +133,7 @@ func TestTargetsAreLargeEnoughForAFinger(t *testing.T) {
 	s := buildReferenceSite(t)
 	b := newTab(t, newBrowser(t))
 	for _, width := range widths[:2] {
-		b.do(chromedp.EmulateViewport(width, 800))
+		b.do(chromedp.EmulateViewport(width, 800, chromedp.EmulateTouch))
 		for _, p := range s.kinds() {
 			b.do(chromedp.Navigate(s.url + p.path))
 			for _, fault := range value[[]string](b, tooSmall) {
