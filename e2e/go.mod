@@ -3,6 +3,7 @@ module accord/e2e
 go 1.26.6
 
 require (
+	github.com/andybalholm/brotli v1.2.8
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
 )

@@ -1,0 +1,74 @@
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+const axeVersion = "4.14.1"
+
+// axe is the source of axe-core, a checker of accessibility. npm brings it, and keeps it for the next time.
+func axe(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	install := exec.Command("npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--prefix", dir, "axe-core@"+axeVersion)
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("npm does not bring axe-core %s: %v\n%s", axeVersion, err, out)
+	}
+	source, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+// Every page can be used by everybody, as far as a program can tell: in light and in dark, in each width, with whatever
+// opens closed and open.
+func TestPagesAreAccessible(t *testing.T) {
+	s := buildReferenceSite(t)
+	source := axe(t)
+	b := newTab(t, newBrowser(t))
+	for _, p := range s.kinds() {
+		b.do(chromedp.Navigate(s.url+p.path), chromedp.Evaluate[chromedp.Void](source))
+		for _, scheme := range []string{"light", "dark"} {
+			b.prefer(scheme)
+			for _, width := range widths {
+				b.do(chromedp.EmulateViewport(width, 800))
+				for _, violation := range value[[]string](b, violations) {
+					t.Errorf("%s, %s, %d pixels: %s", p.path, scheme, width, violation)
+				}
+			}
+		}
+	}
+}
+
+// prefer sets the colour scheme that a reader prefers.
+func (b *tab) prefer(scheme string) {
+	b.t.Helper()
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, media); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// violations are what axe finds in the page, and then in each of its popovers when it is open.
+const violations = `(async () => {
+  const found = [];
+  const look = async (part, how) => {
+    const { violations } = await axe.run(part, { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } });
+    for (const v of violations) for (const n of v.nodes) found.push(v.id + how + ": " + n.target.join(" ") + ": " + n.any.concat(n.all, n.none).map(c => c.message).join("; "));
+  };
+  for (const d of document.querySelectorAll("details")) d.open = true;
+  await look(document, "");
+  for (const popover of document.querySelectorAll("[popover]")) {
+    popover.showPopover();
+    await look(popover, " in an open popover");
+    popover.hidePopover();
+  }
+  return found;
+})()`
