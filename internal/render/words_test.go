@@ -132,7 +132,8 @@ func TestWordsThatAreMissing(t *testing.T) {
 // families are the words whose keys the code makes of a group and a word of the records.
 func families() map[string][]string {
 	out := map[string][]string{
-		"nav":    {"articles", "agreements", "actors", "events", "sources", "terms", "pages", "timeline", "compare", "corrections"},
+		"nav":    {"articles", "agreements", "actors", "events", "sources", "terms", "pages", "timeline", "compare", "corrections", "search"},
+		"kind":   {"article", "agreement", "actor", "event", "term", "page"},
 		"force":  {"binding", "non-binding", "mixed", "disputed", "unstated"},
 		"claim":  {"supported", "disputed", "refuted", "open", "label", "finding"},
 		"change": {"correction", "update", "editorial", "was", "now"},
