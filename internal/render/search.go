@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,10 +46,12 @@ type SearchLetter struct {
 // A SearchEntry is a record as the search shows it.
 type SearchEntry struct {
 	URL, Text string
-	Kind      string // in the theme's words: Article, Agreement
-	Note      string // what else there is to say in a word: a type, a status, a day
+	What      string // its kind, and a type, a status or a day: "Agreement · Pledge, Adopted"
 	Summary   string
 }
+
+// Anchor is the link to the record as HTML.
+func (e SearchEntry) Anchor() template.HTML { return anchor(e.URL, e.Text) }
 
 const (
 	searchPath    = "/search/"
@@ -68,7 +71,7 @@ const (
 type findable struct {
 	SearchEntry
 	aliases  []string
-	about    []string // names of agreements, actors and terms
+	about    []string // names of agreements, actors and terms, by the alphabet
 	headings []string
 }
 
@@ -140,7 +143,7 @@ func (r *renderer) makeIndex() *search.Index {
 			b.Text(i, heading, summaryWeight)
 		}
 		b.Text(i, f.Summary, summaryWeight)
-		b.Text(i, f.Note, summaryWeight)
+		b.Text(i, f.What, summaryWeight)
 	}
 	return b.Index(len(all))
 }
@@ -174,8 +177,7 @@ func (r *renderer) writeDirectory(buf *bytes.Buffer) error {
 type foundEntry struct {
 	URL   string   `json:"url"`
 	Title string   `json:"title"`
-	Kind  string   `json:"kind"`
-	Note  string   `json:"note,omitempty"`
+	What  string   `json:"what"`
 	Texts []string `json:"texts"`
 }
 
@@ -183,7 +185,7 @@ func (r *renderer) writeEntries(buf *bytes.Buffer, chunk int) error {
 	all := r.findables()
 	var out []foundEntry
 	for _, f := range all[chunk*entriesAChunk : min((chunk+1)*entriesAChunk, len(all))] {
-		e := foundEntry{URL: f.URL, Title: f.Text, Kind: f.Kind, Note: f.Note, Texts: []string{f.Summary}}
+		e := foundEntry{URL: f.URL, Title: f.Text, What: f.What, Texts: []string{f.Summary}}
 		for _, list := range [][]string{f.aliases, f.headings, f.about} {
 			if len(list) > 0 {
 				e.Texts = append(e.Texts, strings.Join(list, ", "))
@@ -205,55 +207,78 @@ func writeJSON(buf *bytes.Buffer, v any) error {
 func (r *renderer) findable(rec policy.Record) findable {
 	h := rec.Meta()
 	p := r.pen(rec, r.site.Today)
-	f := findable{SearchEntry: SearchEntry{URL: p.url, Kind: r.words.Get("kind." + h.Kind.String())}, aliases: texts(h.Aka)}
-	var about []policy.ID
+	f := findable{SearchEntry: SearchEntry{URL: p.url}, aliases: texts(h.Aka)}
 	switch rec := rec.(type) {
 	case *policy.Article:
-		p.on = r.articleDay(rec)
-		f.Text, f.Summary, f.Note = p.plain(rec.Title), p.plain(rec.Summary), r.words.Date(rec.Date.Date)
-		about = append(about, noted(rec.Agreements, rec.Actors, rec.Context)...)
+		f.article(p, rec)
 	case *policy.Agreement:
-		status, _ := r.site.Status(rec, p.on)
-		f.Summary, f.Note = rec.Summary.S, r.words.Open("type", rec.Type.S)+", "+p.agreementStatus(status).Word
-		f.aliases = append(f.aliases, given(rec.Short.S, rec.Symbol.S)...)
-		about = append(about, rec.Forum.ID, rec.Depositary.ID)
-		for i := range rec.Provisions {
-			f.headings = append(f.headings, given(rec.Provisions[i].Label.S)...)
-		}
+		f.agreement(p, rec)
 	case *policy.Actor:
-		f.Summary, f.Note = p.plain(rec.Bio), r.words.Open("type", r.site.ActorType(rec.ID))
-		for i := range rec.Formerly {
-			f.aliases = append(f.aliases, rec.Formerly[i].Name.S)
-		}
-		if state, ok := policy.StateOf(rec.ID); ok {
-			f.aliases = append(f.aliases, given(state.Short, strings.ToUpper(string(state.Code)))...)
-		}
-		about = append(about, rec.Of.ID)
+		f.actor(p, rec)
 	case *policy.Event:
-		f.Summary, f.Note = rec.Summary.S, r.words.Date(rec.Date.Date)
-		for _, ref := range rec.About {
-			about = append(about, ref.ID)
-		}
+		f.event(p, rec)
 	case *policy.Term:
-		f.Text, f.Summary = cmp.Or(rec.Title.S, rec.Name.S), p.plain(rec.Definition)
-		if rec.Title.S != "" {
-			f.aliases = append(f.aliases, rec.Name.S)
-		}
+		f.term(p, rec)
 	case *policy.Page:
 		f.Text, f.Summary = p.plain(rec.Title), rec.Summary.S
 	}
 	f.Text = cmp.Or(f.Text, r.site.Name(h.ID, p.on))
-	f.about = p.namesOf(append(about, r.site.Topics(rec)...))
+	f.What = strings.Join(given(r.words.Get("kind."+h.Kind.String()), f.What), " · ")
+	f.about = append(f.about, p.namesOf(r.site.Topics(rec))...)
+	slices.Sort(f.about)
+	f.about = slices.Compact(f.about)
 	f.headings = append(f.headings, p.ownHeadings(h.Body)...)
 	return f
 }
 
+func (f *findable) article(p *pen, a *policy.Article) {
+	p.on = p.articleDay(a)
+	f.Text, f.Summary, f.What = p.plain(a.Title), p.plain(a.Summary), p.words.Date(a.Date.Date)
+	f.about = p.namesOf(slices.Concat(noted(a.Agreements), noted(a.Actors), noted(a.Context)))
+}
+
+func (f *findable) agreement(p *pen, a *policy.Agreement) {
+	status, _ := p.site.Status(a, p.on)
+	f.Summary, f.What = a.Summary.S, p.words.Open("type", a.Type.S)+", "+p.agreementStatus(status).Word
+	f.aliases = append(f.aliases, given(a.Short.S, a.Symbol.S)...)
+	f.about = p.namesOf([]policy.ID{a.Forum.ID, a.Depositary.ID})
+	for i := range a.Provisions {
+		f.headings = append(f.headings, given(a.Provisions[i].Label.S)...)
+	}
+}
+
+func (f *findable) actor(p *pen, a *policy.Actor) {
+	f.Summary, f.What = p.plain(a.Bio), p.words.Open("type", p.site.ActorType(a.ID))
+	f.about = p.namesOf([]policy.ID{a.Of.ID})
+	for i := range a.Formerly {
+		f.aliases = append(f.aliases, a.Formerly[i].Name.S)
+	}
+	if state, ok := policy.StateOf(a.ID); ok {
+		f.aliases = append(f.aliases, given(state.Short, strings.ToUpper(string(state.Code)))...)
+	}
+}
+
+func (f *findable) event(p *pen, e *policy.Event) {
+	f.Summary, f.What = e.Summary.S, p.words.Date(e.Date.Date)
+	ids := make([]policy.ID, len(e.About))
+	for i, ref := range e.About {
+		ids[i] = ref.ID
+	}
+	f.about = p.namesOf(ids)
+}
+
+func (f *findable) term(p *pen, t *policy.Term) {
+	f.Text, f.Summary = cmp.Or(t.Title.S, t.Name.S), p.plain(t.Definition)
+	if t.Title.S != "" {
+		f.aliases = append(f.aliases, t.Name.S)
+	}
+}
+
 // noted are the ids of references with notes.
-func noted(lists ...[]policy.Noted) (ids []policy.ID) {
-	for _, refs := range lists {
-		for i := range refs {
-			ids = append(ids, refs[i].ID)
-		}
+func noted(refs []policy.Noted) []policy.ID {
+	ids := make([]policy.ID, len(refs))
+	for i := range refs {
+		ids[i] = refs[i].ID
 	}
 	return ids
 }
@@ -263,11 +288,10 @@ func given(texts ...string) (out []string) {
 	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
 }
 
-// namesOf are the names of records, each once, without those that are not public.
-func (p *pen) namesOf(ids []policy.ID) []string {
-	var names []string
-	for i, id := range ids {
-		if rec, ok := p.site.Get(id); ok && !slices.Contains(ids[:i], id) {
+// namesOf are the names of records, without those that are not public.
+func (p *pen) namesOf(ids []policy.ID) (names []string) {
+	for _, id := range ids {
+		if rec, ok := p.site.Get(id); ok {
 			names = append(names, p.name(rec))
 		}
 	}

@@ -164,7 +164,7 @@ function isDense(run) {
     const link = make("a", "", ...marked(e.title, asked));
     link.href = e.url;
     const text = sentence(e.texts, asked);
-    return make("li", "", link, " ", make("span", "meta", [e.kind, e.note].filter(Boolean).join(" · ")), ...text ? [make("p", "", ...marked(text, asked))] : []);
+    return make("li", "", link, " ", make("span", "meta", e.what), ...text ? [make("p", "", ...marked(text, asked))] : []);
   }
 
   function clear() {
