@@ -71,7 +71,7 @@ const (
 type findable struct {
 	SearchEntry
 	aliases  []string
-	about    []string // names of agreements, actors and terms, by the alphabet
+	about    []string // names of agreements, actors and terms
 	headings []string
 }
 
@@ -173,7 +173,7 @@ func (r *renderer) writeDirectory(buf *bytes.Buffer) error {
 	return writeJSON(buf, searchDirectory{fmt.Sprintf("%x", version.Sum64()), len(r.findables()), entriesAChunk, index.First})
 }
 
-// A foundEntry is a record in a file of entries. Texts are what a query can have matched, the summary first.
+// A foundEntry is a record in a file of entries. Texts are what a query can have met, the summary first.
 type foundEntry struct {
 	URL   string   `json:"url"`
 	Title string   `json:"title"`
@@ -185,13 +185,8 @@ func (r *renderer) writeEntries(buf *bytes.Buffer, chunk int) error {
 	all := r.findables()
 	var out []foundEntry
 	for _, f := range all[chunk*entriesAChunk : min((chunk+1)*entriesAChunk, len(all))] {
-		e := foundEntry{URL: f.URL, Title: f.Text, What: f.What, Texts: []string{f.Summary}}
-		for _, list := range [][]string{f.aliases, f.headings, f.about} {
-			if len(list) > 0 {
-				e.Texts = append(e.Texts, strings.Join(list, ", "))
-			}
-		}
-		out = append(out, e)
+		texts := slices.Concat([]string{f.Summary}, f.aliases, f.headings, f.about)
+		out = append(out, foundEntry{f.URL, f.Text, f.What, texts})
 	}
 	return writeJSON(buf, out)
 }
@@ -224,9 +219,8 @@ func (r *renderer) findable(rec policy.Record) findable {
 	}
 	f.Text = cmp.Or(f.Text, r.site.Name(h.ID, p.on))
 	f.What = strings.Join(given(r.words.Get("kind."+h.Kind.String()), f.What), " · ")
-	f.about = append(f.about, p.namesOf(r.site.Topics(rec))...)
-	slices.Sort(f.about)
-	f.about = slices.Compact(f.about)
+	f.aliases = once(f.aliases)
+	f.about = once(append(f.about, p.namesOf(r.site.Topics(rec))...))
 	f.headings = append(f.headings, p.ownHeadings(h.Body)...)
 	return f
 }
@@ -286,6 +280,12 @@ func noted(refs []policy.Noted) []policy.ID {
 // given are the texts that are not empty.
 func given(texts ...string) (out []string) {
 	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+}
+
+// once are texts in alphabetical order, each once.
+func once(texts []string) []string {
+	slices.Sort(texts)
+	return slices.Compact(texts)
 }
 
 // namesOf are the names of records, without those that are not public.

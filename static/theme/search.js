@@ -154,10 +154,12 @@ function isDense(run) {
     return letters.map((letter, i) => hit[i] ? make("mark", "", letter) : letter);
   }
 
-  // sentence is the text of an entry that has most of the words.
+  // sentence is the summary of an entry, unless other texts have more of the words: then it is the first of those.
   function sentence(texts, asked) {
     const count = text => new Set(words(text).filter(word => has(word, asked))).size;
-    return texts.reduce((best, text) => count(text) > count(best) ? text : best);
+    const counts = texts.map(count);
+    const most = Math.max(...counts);
+    return most === counts[0] ? texts[0] : texts.filter((_, i) => counts[i] === most).slice(0, 3).join(" · ");
   }
 
   function item(e, asked) {
