@@ -46,7 +46,9 @@ field and method below is checked when the templates are loaded, also on paths t
 
 Known at load, with literal texts: ` + "`{{t \"nav.actors\"}}`" + ` is a word, ` + "`{{style \"theme/page.css\" \"site.css\"}}`" + ` are stylesheets,
 one after the other, with the policy that allows them, ` + "`{{asset \"map.svg\"}}`" + ` is the address of a static file with its
-fingerprint. In a stylesheet, ` + "`url(map.svg)`" + ` is such an address, too.
+fingerprint. In a stylesheet, ` + "`url(map.svg)`" + ` is such an address, too. ` + "`{{script \"theme/search.js\"}}`" + `, in the layout of a page kind, is a
+script that runs when the page is there: the policy of these pages allows scripts of the site then, and the page has the
+stylesheet of the script's name, ` + "`theme/search.css`" + `, before all others.
 
 Functions: ` + "`count \"key\" n`" + ` is a number with its noun, ` + "`fill \"key\" \"name\" value …`" + ` a word with its placeholders filled,
 ` + "`join list \", \"`" + ` joins texts. A range goes over lists only.

@@ -153,6 +153,7 @@ func Outputs(in Input) *Set {
 func (r *renderer) listing(in Input) *listing {
 	set := &listing{byPath: map[string]int{}, pages: map[string]policy.Record{}}
 	b := &builder{r: r, set: set, redirects: map[string]bool{}}
+	b.search()
 	b.home()
 	b.records()
 	b.lists()
@@ -186,6 +187,7 @@ func newRenderer(in Input) *renderer {
 	r := &renderer{site: in.Site, theme: in.Theme, words: in.Words, beside: in.Beside}
 	r.buffers.New = func() any { return new(bytes.Buffer) }
 	r.origin, r.base = splitBase(in.Site.Settings.BaseURL.S)
+	r.findables, r.index, r.az = sync.OnceValue(r.makeFindables), sync.OnceValue(r.makeIndex), sync.OnceValue(r.makeAZ)
 	r.view = r.siteView()
 	r.sides = sync.OnceValue(r.allSides)
 	return r
@@ -228,6 +230,7 @@ func (r *renderer) siteView() *Site {
 	add(&v.Nav, r.site.TimelineHas(shortTimeline), "timeline", "/timeline/")
 	add(&v.Nav, r.site.Compares(), "compare", "/compare/")
 	add(&v.Nav, len(r.site.Terms) > 0, "terms", "/terms/")
+	add(&v.Nav, true, "search", searchPath)
 	p := r.pen(nil, r.site.Today)
 	for _, page := range r.site.Pages {
 		v.Footer = append(v.Footer, p.linkTo(page))

@@ -10,6 +10,7 @@ import (
 
 	"accord/internal/markdown"
 	"accord/internal/policy"
+	"accord/internal/search"
 )
 
 // renderer is what all pages share: the site, the theme and the words. It never changes once pages are written, so
@@ -23,6 +24,10 @@ type renderer struct {
 	origin string // scheme and host of the base URL, "" while there is none
 	beside func() Beside
 	sides  func() []sides // of all agreements, on the day of the build
+
+	findables func() []findable // what the search finds, and the index and the A to Z of it: made when first asked for
+	index     func() *search.Index
+	az        func() []sortedEntry
 
 	buffers sync.Pool // of *bytes.Buffer, for pieces of pages
 }

@@ -92,7 +92,7 @@ func linkIfSound(t testing.TB, files map[string]string) (*policy.Site, []diag.Fi
 // builtin are the built-in layouts and static files, with some replaced.
 func builtin(t testing.TB, replaced map[string]string) Files {
 	t.Helper()
-	files := Files{Layouts: map[string][]byte{}}
+	files := Files{Layouts: map[string][]byte{}, Base: "/x"}
 	err := fs.WalkDir(assets.FS, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err

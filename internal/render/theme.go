@@ -39,7 +39,8 @@ const fontStyle = "theme/font.css"
 //
 // What can be known at load is put in at load: words without a number, the stylesheet, the policy that allows it, and
 // the addresses of assets. These calls take literal texts: {{t "nav.actors"}}, {{asset "map.svg"}}, and, with all
-// stylesheets of the page in their order, {{style "theme/page.css" "site.css"}}.
+// stylesheets of the page in their order, {{style "theme/page.css" "site.css"}}. The layout of a page kind may also ask for
+// a script, {{script "theme/search.js"}}: the policy of its pages, and of no others, allows scripts then.
 type Theme struct {
 	kinds  map[string]*kindTemplate
 	static []Output
@@ -67,7 +68,7 @@ func kindViews() []kindView {
 		{"home", &Home{}}, {"article", &Article{}}, {"agreement", &Agreement{}}, {"actor", &Actor{}}, {"event", &Event{}},
 		{"source", &Source{}}, {"term", &Term{}}, {"page", &Free{}}, {"list", &List{}}, {"timeline", &Timeline{}},
 		{"compare", &Compare{}}, {"glossary", &Glossary{}}, {"corrections", &Corrections{}}, {"data", &Data{}},
-		{"notfound", &NotFound{}}, {"redirect", &Redirect{}},
+		{"notfound", &NotFound{}}, {"search", &Search{}}, {"redirect", &Redirect{}},
 	}
 }
 
@@ -86,8 +87,10 @@ func LoadTheme(files Files, words *Words) (*Theme, []diag.Finding) {
 	theme := &Theme{kinds: map[string]*kindTemplate{}}
 	parts := partNames(files.Layouts)
 	for _, k := range kindViews() {
+		l.scripts = l.scriptsOf(k.name + ".html")
 		theme.add(l, k, k.name, append([]string{"base.html", k.name + ".html"}, parts...))
 	}
+	l.scripts = nil
 	for _, k := range blockViews() {
 		theme.add(l, k, "blocks/"+k.name, append([]string{"blocks/" + k.name + ".html"}, parts...))
 	}
@@ -201,6 +204,7 @@ type loader struct {
 	assets   map[string]string // names with fingerprints
 	asked    map[string]bool   // by asset
 	inlined  map[string]bool   // by style
+	scripts  []string          // of the page kind that is being added
 	findings []diag.Finding
 }
 
@@ -220,13 +224,19 @@ func (l *loader) set(trees layoutTrees, root string) (*template.Template, error)
 // A layout is a file of templates, parsed as its author wrote it and minified. Without trees it has a fault.
 type layout struct{ plain, minified []*parse.Tree }
 
-// layout parses a file once, whatever many page kinds use it.
+// layout parses a file once, whatever many page kinds use it. Only one with a policy differs between page kinds: between
+// those with scripts and those without.
 func (l *loader) layout(name string) layout {
-	file, ok := l.parsed[name]
+	src, there := l.files.Layouts[name]
+	key := name
+	if styleCall.Match(src) {
+		key = strings.Join(append([]string{name}, l.scripts...), " ")
+	}
+	file, ok := l.parsed[key]
 	if ok {
 		return file
 	}
-	if src, ok := l.files.Layouts[name]; ok {
+	if there {
 		text := l.statics(name, src)
 		file.plain = l.trees(name, text)
 		if file.plain != nil {
@@ -235,7 +245,7 @@ func (l *loader) layout(name string) layout {
 	} else {
 		l.fault(name, 0, "the layout is missing", "each page kind has a layout of its own")
 	}
-	l.parsed[name] = file
+	l.parsed[key] = file
 	return file
 }
 
@@ -284,7 +294,19 @@ func (l *loader) funcs() template.FuncMap {
 	}
 }
 
-var staticCall = regexp.MustCompile(`\{\{(-?)\s*(t|style|asset)\s+"([^"]*)"((?:\s+"[^"]*")*)\s*(-?)\}\}`)
+var (
+	staticCall = regexp.MustCompile(`\{\{(-?)\s*(t|style|script|asset)\s+"([^"]*)"((?:\s+"[^"]*")*)\s*(-?)\}\}`)
+	styleCall  = regexp.MustCompile(`\{\{-?\s*style\s`)
+	scriptCall = regexp.MustCompile(`\{\{-?\s*script\s+"([^"]*)"`)
+)
+
+// scriptsOf are the scripts that a layout asks for.
+func (l *loader) scriptsOf(name string) (scripts []string) {
+	for _, m := range scriptCall.FindAllSubmatch(l.files.Layouts[name], -1) {
+		scripts = append(scripts, string(m[1]))
+	}
+	return scripts
+}
 
 // statics puts in what is known at load. A line keeps its number, since nothing put in has a line break.
 func (l *loader) statics(name string, src []byte) string {
@@ -344,20 +366,37 @@ func (l *loader) literal(call, arg string, more []string) (string, error) {
 		return html.EscapeString(l.words.Get(arg)), nil
 	case "style":
 		return l.style(append([]string{arg}, more...))
+	case "script":
+		return l.script(arg)
 	}
-	name, ok := l.assets[arg]
+	return l.address(arg)
+}
+
+// script is a script that runs when the page is there. Only the layout of a page kind can ask for one: whether a part is in
+// a page is not known before the page is written, and its policy has to be.
+func (l *loader) script(name string) (string, error) {
+	if !slices.Contains(l.scripts, name) {
+		return "", errors.New("a script stands in the layout of a page kind, and in no other file")
+	}
+	address, err := l.address(name)
+	return `<script src="` + address + `" defer></script>`, err
+}
+
+// address is where a static file is, under its name with a fingerprint.
+func (l *loader) address(file string) (string, error) {
+	name, ok := l.assets[file]
 	if !ok {
-		return "", fmt.Errorf("no file static/%s", arg)
+		return "", fmt.Errorf("no file static/%s", file)
 	}
-	l.asked[arg] = true
+	l.asked[file] = true
 	return html.EscapeString(l.files.Base + "/" + pathEscape(name)), nil
 }
 
-// style is stylesheets inside the page, one after the other, and the policy that allows these and no others. The hash is
-// of the exact bytes between the tags, so they must not change after this.
+// style is stylesheets inside the page, one after the other, and the policy that allows these and no others. A script's own
+// stylesheet comes before them. The hash is of the exact bytes between the tags, so they must not change after this.
 func (l *loader) style(names []string) (string, error) {
 	var all []byte
-	for _, name := range names {
+	for _, name := range append(l.scriptStyles(), names...) {
 		small, ok := l.styles[name]
 		if !ok {
 			return "", fmt.Errorf("no stylesheet static/%s", name)
@@ -374,7 +413,21 @@ func (l *loader) style(names []string) (string, error) {
 	sum := sha256.Sum256(all)
 	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'"
+	if len(l.scripts) > 0 {
+		policy += "; script-src 'self'; connect-src 'self'"
+	}
 	return `<meta http-equiv="Content-Security-Policy" content="` + policy + `"><style>` + string(all) + `</style>`, nil
+}
+
+// scriptStyles are the stylesheets that have the names of the page kind's scripts.
+func (l *loader) scriptStyles() (names []string) {
+	for _, script := range l.scripts {
+		name := strings.TrimSuffix(script, ".js") + ".css"
+		if _, ok := l.styles[name]; ok {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 var styleURL = regexp.MustCompile(`url\(["']?([^"')]+)["']?\)`)
@@ -382,7 +435,7 @@ var styleURL = regexp.MustCompile(`url\(["']?([^"')]+)["']?\)`)
 // addresses exchanges the paths of static files in a stylesheet for their addresses with fingerprints.
 func (l *loader) addresses(css string) string {
 	return replaceAll(styleURL, css, func(m []string, _ int) string {
-		if address, err := l.literal("asset", m[1], nil); err == nil {
+		if address, err := l.address(m[1]); err == nil {
 			return "url(" + address + ")"
 		}
 		return m[0]

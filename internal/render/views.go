@@ -34,7 +34,7 @@ func (l Link) Anchor() template.HTML { return anchor(l.URL, l.Text) }
 // Page is what every view has: it is embedded in all of them.
 type Page struct {
 	Site        *Site
-	Kind        string        // article, agreement, …, list, home, timeline, compare, glossary, corrections, notfound
+	Kind        string        // article, agreement, …, list, home, timeline, compare, glossary, corrections, search, notfound
 	Title       string        // plain
 	Heading     template.HTML // the title as the page shows it
 	Description string        // plain, one sentence

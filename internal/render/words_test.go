@@ -132,8 +132,9 @@ func TestWordsThatAreMissing(t *testing.T) {
 // families are the words whose keys the code makes of a group and a word of the records.
 func families() map[string][]string {
 	out := map[string][]string{
-		"nav":       {"articles", "agreements", "actors", "events", "sources", "terms", "pages", "timeline", "compare", "corrections", "data"},
+		"nav":       {"articles", "agreements", "actors", "events", "sources", "terms", "pages", "timeline", "compare", "corrections", "data", "search"},
 		"data.file": {"package", "calendar", "bibtex", "ris", "csl"},
+		"kind":      {"article", "agreement", "actor", "event", "term", "page"},
 		"force":     {"binding", "non-binding", "mixed", "disputed", "unstated"},
 		"claim":     {"supported", "disputed", "refuted", "open", "label", "finding"},
 		"change":    {"correction", "update", "editorial", "was", "now"},
