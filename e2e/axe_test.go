@@ -56,7 +56,7 @@ func (b *tab) prefer(scheme string) {
 	}
 }
 
-// violations are what axe finds in the page, and then in each of its popovers when it is open.
+// violations are what axe finds in the page, and then in its popovers when they are open: in one of each make.
 const violations = `async look => {
   const found = [];
   const check = async (part, how) => {
@@ -65,7 +65,9 @@ const violations = `async look => {
   };
   for (const d of document.querySelectorAll("details")) d.open = true;
   await check(document, "");
-  for (const popover of document.querySelectorAll("[popover]")) {
+  const make = popover => [popover, ...popover.querySelectorAll("*")].map(e => e.localName + "." + e.className).join();
+  const makes = new Map([...document.querySelectorAll("[popover]")].map(popover => [make(popover), popover]));
+  for (const popover of makes.values()) {
     popover.showPopover();
     await check(popover, " in an open popover");
     popover.hidePopover();
