@@ -226,6 +226,7 @@ func TestFootnotes(t *testing.T) {
 func TestOrdinaryMarkdown(t *testing.T) {
 	runBodies(t, New(Options{}), []bodyCase{
 		{"table", "| a | b | c | d |\n| --- | :-- | --: | :-: |\n| 1 | 2 | `3\\|4` |\n", `<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col" class="left">b</th><th scope="col" class="right">c</th><th scope="col" class="center">d</th></tr></thead><tbody><tr><td>1</td><td class="left">2</td><td class="right"><code>3|4</code></td><td></td></tr></tbody></table></div>`},
+		{"corner without a name", "| | b |\n| - | - |\n", `<div class="scroll" tabindex="0"><table><thead><tr><td></td><th scope="col">b</th></tr></thead></table></div>`},
 		{"head only", "| a |\n| - |\n", `<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">a</th></tr></thead></table></div>`},
 		{"definitions", "a\nb\n: c\n\n  d\n\n: e\n", "<dl><dt>a</dt><dt>b</dt><dd>c<p>d</p></dd><dd><p>e</p></dd></dl>"},
 		{"lists", "3. a\n4. b\n   - c\n\n- d\n\n- e\n", `<ol start="3"><li>a</li><li>b<ul><li>c</li></ul></li></ol><ul><li><p>d</p></li><li><p>e</p></li></ul>`},

@@ -167,6 +167,10 @@ func (w *compilation) row(row ast.Node, start, end string) {
 	w.put("<tr>")
 	w.inCell = true
 	for n := row.FirstChild(); n != nil; n = n.NextSibling() {
+		start, end := start, end
+		if n.FirstChild() == nil { // nothing heads a column that has no name
+			start, end = "<td", "</td>"
+		}
 		w.put(start)
 		w.put(alignments[n.(*extast.TableCell).Alignment])
 		w.line(n)
