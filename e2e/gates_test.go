@@ -2,6 +2,9 @@ package e2e
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -233,3 +236,33 @@ const notShown = `(() => {
   }
   return hidden.slice(0, 5);
 })()`
+
+// What looks for faults finds those of a page that has them all.
+func TestFaultsAreFound(t *testing.T) {
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, `<!doctype html><html lang="en"><title>Faults</title>
+<meta http-equiv="Content-Security-Policy" content="img-src 'none'; connect-src *">
+<style>.cover { position: fixed; inset: 0 0 auto; height: 9em; background: #fff } a { outline: 0 } nav a { font-size: 8px }</style>
+<script>console.log("said"); fetch("/asked")</script>
+<main><nav><a href="#1">1</a> <a href="#2">2</a></nav><img src="/stopped.png" alt=""><div style="width: 600px">wide</div><p hidden>hidden</p></main><div class="cover"></div>`)
+	}))
+	defer host.Close()
+	b := newTab(t, newBrowser(t))
+	w := listen(t, b)
+	b.do(chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(host.URL+"/"))
+	found := w.faults(host.URL, host.URL+"/")
+	for _, look := range []string{scripts, tooWide, tooSmall, notSeenAtAll, notShown} {
+		found = append(found, value[[]string](b, look)...)
+	}
+	all := strings.Join(found, "\n")
+	for _, fault := range []string{"said", "/asked", "stopped.png", "has a script", "is wider than 320", "with text spacing is wider", "is near", "has no outline", "hidden"} {
+		if !strings.Contains(all, fault) {
+			t.Errorf("%q is not found among\n%s", fault, all)
+		}
+	}
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("a").forEach(a => a.style.outline = "1px solid")`))
+	if covered := value[[]string](b, notSeenAtAll); len(covered) != 2 {
+		t.Errorf("two links are covered, found %q", covered)
+	}
+}
