@@ -56,14 +56,14 @@ func (w *traffic) hear(event any) {
 	}
 }
 
-// faults are the messages since the last call, and the requests for something else than a page's own files.
-func (w *traffic) faults(host, address string) []string {
+// faults are the messages since the last call, and the requests for something else than the files of a page of a kind.
+func (w *traffic) faults(host, path, kind string) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	faults := w.messages
 	for _, r := range w.requests {
-		own := r.Type == network.ResourceTypeFont || r.Type == network.ResourceTypeImage
-		if url := r.Request.URL; url != address && !strings.HasPrefix(url, "data:") && !(own && strings.HasPrefix(url, host+"/")) {
+		own := r.Type == network.ResourceTypeFont || r.Type == network.ResourceTypeImage || kind == scripted
+		if url := r.Request.URL; url != host+path && !strings.HasPrefix(url, "data:") && !(own && strings.HasPrefix(url, host+"/")) {
 			faults = append(faults, "asks for "+url)
 		}
 	}
@@ -81,7 +81,7 @@ func TestPagesKeepToThemselvesAndToASmallWindow(t *testing.T) {
 	b.do(chromedp.EmulateViewport(widths[0], 800))
 	for _, p := range s.pages {
 		b.do(chromedp.Navigate(s.url + p.path))
-		faults := append(w.faults(s.url, s.url+p.path), value[[]string](b, tooWide)...)
+		faults := append(w.faults(s.url, p.path, p.kind), value[[]string](b, tooWide)...)
 		if p.kind != scripted {
 			faults = append(faults, value[[]string](b, scripts)...)
 		}
@@ -251,7 +251,7 @@ func TestFaultsAreFound(t *testing.T) {
 	b := newTab(t, newBrowser(t))
 	w := listen(t, b)
 	b.do(chromedp.EmulateViewport(widths[0], 800), chromedp.Navigate(host.URL+"/"))
-	found := w.faults(host.URL, host.URL+"/")
+	found := w.faults(host.URL, "/", "home")
 	for _, look := range []string{scripts, tooWide, tooSmall, notSeenAtAll, notShown} {
 		found = append(found, value[[]string](b, look)...)
 	}
