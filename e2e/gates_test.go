@@ -74,7 +74,7 @@ func (w *traffic) faults(host, path, kind string) []string {
 // A page asks for nothing but its font and pictures, says nothing, and runs nothing. It is never wider than a small phone: as
 // it is made, and with the text spacing that a reader may set (WCAG 1.4.12). And a phone lays it out at once.
 func TestPagesKeepToThemselvesAndToASmallWindow(t *testing.T) {
-	const most, mostOfReferenceArticle = 3_500, 1_000 // elements
+	const most, mostOfReferenceArticle = 3_500, 1_200 // elements
 	s := buildReferenceSite(t)
 	b := newTab(t, newBrowser(t))
 	w := listen(t, b)
