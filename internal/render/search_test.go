@@ -35,7 +35,7 @@ func TestEntriesOfTheSearch(t *testing.T) {
 		{"/x/actors/ann/", "Ann", "Actor · Person", []string{"Writes about the pact.", "Anna"}},
 		{"/x/actors/usa/", "United States", "Actor · State", []string{"", "US", "USA"}},
 		{"/x/events/meeting/", "The meeting", "Event · 1 September 2019", []string{"They met.", "The Treaty"}},
-		{"/x/terms/norm/", "Norms", "Term", []string{"What is expected .", "norm", "rule"}},
+		{"/x/terms/norm/", "Norms", "Term", []string{"What is expected.", "norm", "rule"}},
 		{"/x/about/", "About", "Page", []string{"About it.", "First"}},
 	} {
 		if got := found(t, set, want.Title); fmt.Sprint(got) != fmt.Sprint(want) {
