@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"accord/internal/diag"
 	"accord/internal/markdown"
@@ -356,11 +357,9 @@ func (r *renderer) makeAZ() []sortedEntry {
 
 // letter is the heading under which an entry stands. Scripts without capitals have too many letters for headings.
 func (s sortedEntry) letter() string {
-	for _, first := range s.key {
-		if capital := unicode.ToUpper(first); capital != first {
-			return string(capital)
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(s.key)
+	if capital := unicode.ToUpper(first); capital != first {
+		return string(capital)
 	}
 	return "#"
 }
