@@ -94,6 +94,9 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	defer project.Close()
 	if f.watch {
 		line.clear()
+		if !f.json {
+			fmt.Fprintln(stdout, "writing again whenever something changes (stop with Ctrl-C)")
+		}
 		return serve.Watch(ctx, project, serve.Options{Dir: f.project.site, Poll: f.poll, Read: func() { limitMemory(serveMemory, project.SourceBytes()) }, Out: stdout},
 			func(snap *build.Snapshot) error {
 				if err := f.write(ctx, project, snap, line, &report{}, stdout, stderr, time.Now()); !errors.Is(err, errFindings) {

@@ -37,11 +37,13 @@ func (c *console) update(s *state, touched []string, took time.Duration) {
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "%s %s: %s, %s%s\n", time.Now().Format(time.TimeOnly), names(touched), took.Round(time.Millisecond), counted(s), staleness(s))
 	levels := s.newest.Site.Settings.Levels
-	still := map[string]bool{}
+	still, times := map[string]bool{}, map[string]int{}
 	var fresh []diag.Finding
 	for _, f := range s.found {
-		key := fmt.Sprintf("%s %s %s", f.At.File, f.Code, f.Text)
-		if !c.told[key] && !still[key] {
+		same := fmt.Sprintf("%s %s %s", f.At.File, f.Code, f.Text) // without the line, which moves with what is written above
+		times[same]++
+		key := fmt.Sprint(same, times[same])
+		if !c.told[key] {
 			fresh = append(fresh, f)
 		}
 		still[key] = true
