@@ -101,10 +101,10 @@
     const root = host.attachShadow({mode: "open"});
     const sheet = new CSSStyleSheet();
 
-    // The page gets room at its end: its last lines can be scrolled out from under the panel.
+    // The page gets room at its end, and a pixel for fractions: its last lines can be scrolled out from under the panel.
     const room = new CSSStyleSheet();
     document.adoptedStyleSheets.push(room);
-    new ResizeObserver(() => room.replaceSync(`@media screen { html { padding-block-end: ${host.offsetHeight}px } }`)).observe(host);
+    new ResizeObserver(() => room.replaceSync(`@media screen { html { padding-block-end: ${host.offsetHeight + 1}px } }`)).observe(host);
 
     const make = (name, className, ...children) => {
       const element = document.createElement(name);
@@ -149,9 +149,13 @@
       counts.focus();
     });
 
+    let shown = 0; // findings
     function show(view) {
       const texts = [view.stale, view.draft].filter(Boolean);
       banners.replaceChildren(...texts.map(text => make("p", "banner", text)));
+      const found = view.errors + view.warnings + view.remarks;
+      if (!view.judged && found < shown) return; // the checks have not ended: what they found before stays until they have
+      shown = found;
       counts.textContent = [...plural(view.errors, "error"), ...plural(view.warnings, "warning"), ...plural(view.remarks, "remark")].join(", ");
       findings.className = view.errors ? "error" : "warn";
       findings.hidden = !counts.textContent;
