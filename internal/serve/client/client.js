@@ -61,7 +61,8 @@
     }
   }
 
-  const scripts = doc => [...doc.scripts].filter(s => s.dataset.accord === undefined).map(s => s.src + s.text).join();
+  // Scripts that run; data about the page changes with the page.
+  const scripts = doc => [...doc.scripts].filter(s => s.dataset.accord === undefined && s.type !== "application/ld+json").map(s => s.src + s.text).join();
 
   // A policy that an open page has got stays, and another that is put in only adds to it.
   const policies = doc => [...doc.querySelectorAll("meta[http-equiv=Content-Security-Policy]")].map(meta => meta.content).join();
