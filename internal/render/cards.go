@@ -2,7 +2,6 @@ package render
 
 import (
 	"html/template"
-	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -146,7 +145,7 @@ func dateText(d *Date) string {
 
 // joined are the texts that are not empty, as a row.
 func joined(texts ...string) string {
-	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), " · ")
+	return strings.Join(given(texts...), " · ")
 }
 
 // sectionOf returns the number of the section that a hole of a body stands in, from 1; 0 for a hole in its heading.

@@ -52,11 +52,7 @@ func (p *pen) ref(ref policy.Ref) string {
 func (p *pen) refs(refs []policy.Ref) []string { return p.public(idsOf(refs)) }
 
 func (p *pen) noted(refs []policy.Noted) []string {
-	ids := make([]policy.ID, len(refs))
-	for i := range refs {
-		ids[i] = refs[i].ID
-	}
-	return p.public(ids)
+	return p.public(notedIDs(refs))
 }
 
 // citing are citations as texts: the id of the source, and the place in it.

@@ -67,6 +67,15 @@ func idsOf(refs []policy.Ref) []policy.ID {
 	return out
 }
 
+// notedIDs are the ids of references with notes.
+func notedIDs(refs []policy.Noted) []policy.ID {
+	out := make([]policy.ID, len(refs))
+	for i := range refs {
+		out[i] = refs[i].ID
+	}
+	return out
+}
+
 // Acts are what was done at the event, agreement by agreement.
 func (e *Event) Acts() []EventAct {
 	var out []EventAct

@@ -211,7 +211,7 @@ func (r *renderer) findable(rec policy.Record) findable {
 		f.Text, f.Summary = p.plain(rec.Title), rec.Summary.S
 	}
 	f.Text = cmp.Or(f.Text, r.site.Name(h.ID, p.on))
-	f.What = strings.Join(given(r.words.Get("kind."+h.Kind.String()), f.What), " · ")
+	f.What = joined(r.words.Get("kind."+h.Kind.String()), f.What)
 	f.aliases = once(f.aliases)
 	f.about = once(append(f.about, p.namesOf(r.site.Topics(rec))...))
 	f.headings = append(f.headings, p.ownHeadings(h.Body)...)
@@ -221,7 +221,7 @@ func (r *renderer) findable(rec policy.Record) findable {
 func (f *findable) article(p *pen, a *policy.Article) {
 	p.on = p.articleDay(a)
 	f.Text, f.Summary, f.What = p.plain(a.Title), p.plain(a.Summary), p.words.Date(a.Date.Date)
-	f.about = p.namesOf(slices.Concat(noted(a.Agreements), noted(a.Actors), noted(a.Context)))
+	f.about = p.namesOf(slices.Concat(notedIDs(a.Agreements), notedIDs(a.Actors), notedIDs(a.Context)))
 }
 
 func (f *findable) agreement(p *pen, a *policy.Agreement) {
@@ -247,11 +247,7 @@ func (f *findable) actor(p *pen, a *policy.Actor) {
 
 func (f *findable) event(p *pen, e *policy.Event) {
 	f.Summary, f.What = e.Summary.S, p.words.Date(e.Date.Date)
-	ids := make([]policy.ID, len(e.About))
-	for i, ref := range e.About {
-		ids[i] = ref.ID
-	}
-	f.about = p.namesOf(ids)
+	f.about = p.namesOf(idsOf(e.About))
 }
 
 func (f *findable) term(p *pen, t *policy.Term) {
@@ -259,15 +255,6 @@ func (f *findable) term(p *pen, t *policy.Term) {
 	if t.Title.S != "" {
 		f.aliases = append(f.aliases, t.Name.S)
 	}
-}
-
-// noted are the ids of references with notes.
-func noted(refs []policy.Noted) []policy.ID {
-	ids := make([]policy.ID, len(refs))
-	for i := range refs {
-		ids[i] = refs[i].ID
-	}
-	return ids
 }
 
 // given are the texts that are not empty.
@@ -296,17 +283,13 @@ func (p *pen) ownHeadings(prose *markdown.Prose) []string {
 	if prose == nil {
 		return nil
 	}
-	doc := prose.Doc()
-	plain := func(r markdown.Range) string {
-		return doc.Plain(r, func(b *strings.Builder, hole int) { b.WriteString(p.holeText(doc, hole, prose.File)) })
-	}
 	var out []string
-	for _, s := range doc.Sections {
+	for _, s := range prose.Doc().Sections {
 		if s.Key == "" && s.ID != "" {
-			out = append(out, plain(s.Title))
+			out = append(out, p.plainPiece(prose, s.Title))
 		}
 		for _, sub := range s.Subs {
-			out = append(out, plain(sub.Title))
+			out = append(out, p.plainPiece(prose, sub.Title))
 		}
 	}
 	return out
