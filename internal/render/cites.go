@@ -150,9 +150,9 @@ func (c *citations) put(buf *bytes.Buffer, refs []markdown.CiteRef) {
 	}
 }
 
-// trimSpace takes back the space before a citation, so that it does not begin a line; the stylesheet sets it apart.
+// trimSpace takes back the space or line break before a citation, so that it does not begin a line; the stylesheet sets it apart.
 func trimSpace(buf *bytes.Buffer) {
-	if n := buf.Len(); n > 0 && buf.Bytes()[n-1] == ' ' {
+	if n := buf.Len(); n > 0 && (buf.Bytes()[n-1] == ' ' || buf.Bytes()[n-1] == '\n') {
 		buf.Truncate(n - 1)
 	}
 }

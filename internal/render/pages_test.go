@@ -554,3 +554,12 @@ func TestAPageOfManySources(t *testing.T) {
 		has(t, page, fmt.Sprintf(`id="_source-%d"`, i+1))
 	}
 }
+
+// A citation never begins a line, whether a space or a line break stands before it in the source.
+func TestCitationsStayWithTheirWord(t *testing.T) {
+	set := outputs(t, with(map[string]string{"content/pages/cited.md": "---\ntitle: Cited\n---\nOne [@alpha], two\n[@beta] and three[@alpha].\n"}))
+	page := write(t, set, "cited/index.html")
+	has(t, page, `One<span class="cite">`)
+	has(t, page, `two<span class="cite">`)
+	has(t, page, `three<span class="cite">`)
+}
