@@ -2,12 +2,14 @@ package build
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -68,6 +70,17 @@ func (p *Project) imageOutputs(f content.File, info picture.Info, decoding *sync
 		out.Variants = append(out.Variants, render.Variant{Width: width, Output: p.variant(f, width, decoding)})
 	}
 	return out
+}
+
+// smallest are the smallest copies of images, sorted by path.
+func smallest(images map[string]render.ImageOutputs) (outs []render.Output) {
+	for _, image := range images {
+		if len(image.Variants) > 0 {
+			outs = append(outs, image.Variants[0].Output)
+		}
+	}
+	slices.SortFunc(outs, func(a, b render.Output) int { return cmp.Compare(a.Path, b.Path) })
+	return outs
 }
 
 func (p *Project) variant(f content.File, width int, decoding *sync.Mutex) render.Output {

@@ -115,6 +115,7 @@ type Snapshot struct {
 	window  Window
 	early   []diag.Finding        // from reading, linking and the theme
 	listing func() []diag.Finding // about images and the paths of outputs
+	copies  func() []render.Output
 
 	judging sync.Mutex
 	judged  bool
@@ -151,6 +152,14 @@ func (s *Snapshot) Outputs() []render.Output {
 		return nil
 	}
 	return s.Set.All()
+}
+
+// Copies are the smallest copy of each image that has smaller copies: whether they can be made is known only when they are.
+func (s *Snapshot) Copies() []render.Output {
+	if s.copies == nil {
+		return nil
+	}
+	return s.copies()
 }
 
 // Until is when the next embargo ends; zero if there is none.
@@ -264,6 +273,10 @@ func (p *Project) outputs(src *content.Source, snap *Snapshot) error {
 		found, _ := beside()
 		return found
 	}})
+	snap.copies = sync.OnceValue(func() []render.Output {
+		found, _ := beside()
+		return smallest(found.Images)
+	})
 	snap.listing = sync.OnceValue(func() []diag.Finding {
 		_, findings := beside()
 		return append(findings, checkPaths(snap.Set.All())...)

@@ -38,7 +38,8 @@ type follower struct {
 	read    func()
 	show    func(*state)
 	hints   chan hint
-	settled func() error // is called when a state has been made and the files are quiet: judge, if nothing else is asked for
+	settled func(context.Context) error // is called when a state has been made and the files are quiet: judge, if nothing else is asked for
+	proof   proof
 
 	state     *state
 	looked    int             // at how many files, since the last sweep
@@ -84,7 +85,7 @@ func (f *follower) run(ctx context.Context, first chan<- struct{}) error {
 		return unlessDone(ctx, err)
 	}
 	close(first)
-	if err := f.settle(); err != nil {
+	if err := f.settle(ctx); err != nil {
 		return unlessDone(ctx, err)
 	}
 	return unlessDone(ctx, f.follow(ctx))
@@ -217,10 +218,13 @@ func (f *follower) sweep(ctx context.Context, overdue bool) (*hint, error) {
 			return nil, nil
 		}
 	}
-	if f.held != nil {
+	switch {
+	case f.held != nil:
 		f.take(f.held, began)
+	case f.state.lacks(&f.proof):
+		f.take(f.state.newest, began)
 	}
-	return nil, f.settle()
+	return nil, f.settle(ctx)
 }
 
 // lookAtAll sweeps, until there is a hint which file to look at first. Where files are polled, a hint is only a time.
@@ -258,12 +262,12 @@ func (f *follower) unfinished(ctx context.Context, snap *build.Snapshot) bool {
 }
 
 // settle lets the state be judged or written, once.
-func (f *follower) settle() error {
+func (f *follower) settle(ctx context.Context) error {
 	if !f.unsettled {
 		return nil
 	}
 	f.unsettled = false
-	return f.settled()
+	return f.settled(ctx)
 }
 
 // update shows the files as they were read, unless they hold mistakes that those before did not: these are shown when
@@ -337,24 +341,43 @@ func mistakes(snap *build.Snapshot) (n int) {
 	return n
 }
 
-// judge has the state's findings worked out and told, beside the follower's work. Then the garbage is collected, while the
-// author thinks, so that the next save need not wait for that.
-func (f *follower) judge() error {
+// judge has the state's findings worked out and told, beside the follower's work. Then, while the author thinks, the garbage
+// is collected, so that the next save need not wait for that, and images are tried.
+func (f *follower) judge(ctx context.Context) error {
 	f.interrupt()
-	ctx, stop := context.WithCancel(context.Background())
+	work, stop := context.WithCancel(ctx)
 	st, j := f.state, &judging{stop: stop, ended: make(chan bool, 1), touched: f.touched, took: f.took}
 	f.judging, f.touched, f.took = j, nil, 0
 	go func() {
-		told := st.judge(ctx)
+		told := st.judge(work, &f.proof)
 		if told {
 			f.console.update(st, j.touched, j.took)
 		}
 		j.ended <- told
 		if told {
 			runtime.GC()
+			f.prove(ctx, st)
 		}
 	}()
 	return nil
+}
+
+// prove tries the images of a state, unless another takes its place. One that turns out to be damaged has the state judged
+// again, with what was found.
+func (f *follower) prove(ctx context.Context, st *state) {
+	for _, o := range st.newest.Copies() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-st.over:
+			return
+		default:
+			f.proof.try(o)
+		}
+	}
+	if st.lacks(&f.proof) {
+		send(ctx, f.hints, hint{sweep: true})
+	}
 }
 
 // interrupt ends the judging. A state that was not judged to the end is to be settled again.

@@ -94,7 +94,7 @@ func Run(ctx context.Context, project *build.Project, o Options) error {
 // done, which is no error, or write fails.
 func Watch(ctx context.Context, project *build.Project, o Options, write func(*build.Snapshot) error) error {
 	f := newFollower(project, o, &console{w: o.Out}, func(*state) {})
-	f.settled = func() error { return write(f.state.newest) }
+	f.settled = func(context.Context) error { return write(f.state.newest) }
 	return f.run(ctx, make(chan struct{}))
 }
 

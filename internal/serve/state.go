@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +24,7 @@ type state struct {
 
 	judged chan struct{}  // closed when findings are known
 	found  []diag.Finding // once judged is closed
+	flaws  int            // how many of them are about images that were tried
 	over   chan struct{}  // closed when another state has taken its place
 
 	pages sync.Map // output path → *page: those that tabs show, without their bytes, so that many tabs cost one rendering
@@ -56,14 +58,25 @@ func (s *state) findings() []diag.Finding {
 }
 
 // judge runs the checks, which take longer than a page, and reports whether they came to an end before ctx did.
-func (s *state) judge(ctx context.Context) bool {
+func (s *state) judge(ctx context.Context, images *proof) bool {
 	found, err := s.newest.Judge(ctx)
 	if err != nil {
 		return false
 	}
-	s.found = found
+	flaws := images.flaws(s.newest)
+	s.found, s.flaws = diag.Sort(slices.Concat(found, flaws)), len(flaws)
 	close(s.judged)
 	return true
+}
+
+// lacks reports whether more is known of the state's images than when it was judged.
+func (s *state) lacks(images *proof) bool {
+	select {
+	case <-s.judged:
+		return len(images.flaws(s.newest)) != s.flaws
+	default:
+		return false
+	}
 }
 
 // A page is the outcome of rendering one output: its bytes as they are built, or why there are none.
