@@ -172,7 +172,7 @@ var codes = []CodeInfo{
 	{WaiverExpired, Warn, "a waiver whose day has passed"},
 	{WaiverUnused, Info, "a waiver that waives nothing"},
 	{TranslationLater, Error, "translations are not built yet"},
-	{StylesheetProblem, Warn, "a stylesheet or script that could not be minified"},
+	{StylesheetProblem, Warn, "a stylesheet or script with a fault in its grammar"},
 	{UnusedLayout, Warn, "a layout or word of the site that no page asks for"},
 }
 

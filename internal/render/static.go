@@ -4,8 +4,15 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io"
 	"path"
+	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/tdewolff/parse/v2"
+	"github.com/tdewolff/parse/v2/css"
 
 	"accord/internal/diag"
 )
@@ -26,15 +33,16 @@ func IsText(name string) bool { return minifiedTypes[path.Ext(name)] != "" }
 
 // static minifies the static files and gives those that templates ask for by asset a name with a fingerprint.
 func (l *loader) static() {
-	l.styles, l.assets = map[string][]byte{}, map[string]string{}
+	l.styles, l.assets, l.barred = map[string][]byte{}, map[string]string{}, map[string]diag.Finding{}
 	for i := range l.files.Static {
 		f := &l.files.Static[i]
 		if typ := minifiedTypes[path.Ext(f.Path)]; typ != "" && f.Data != nil {
+			if typ == "text/css" {
+				l.stylesheet(f)
+			}
 			small, err := l.min.Bytes(typ, f.Data)
 			if err != nil {
-				why, _, _ := strings.Cut(err.Error(), "\n") // an excerpt of the file follows
-				l.findings = append(l.findings, diag.Findingf(diag.StylesheetProblem, diag.Place{File: "static/" + f.Path}, "not minified: %s", why).
-					WithHint("mend the file; until then it is written as it is"))
+				l.findings = append(l.findings, syntaxFinding(f, err, "not minified: ").WithHint("mend the file; until then it is written as it is"))
 				small = f.Data
 			}
 			f.Data, f.Hash = small, sha256.Sum256(small)
@@ -42,6 +50,58 @@ func (l *loader) static() {
 		l.styles[f.Path] = f.Data
 		l.assets[f.Path] = fingerprinted(f.Path, f.Hash)
 	}
+}
+
+// stylesheet tells what browsers would skip in a stylesheet, and notes what keeps it from being put into a page.
+func (l *loader) stylesheet(f *StaticFile) {
+	for _, bar := range []string{"</", "{{"} {
+		if at := bytes.Index(f.Data, []byte(bar)); at >= 0 {
+			line := bytes.Count(f.Data[:at], []byte("\n"))
+			col := utf8.RuneCount(f.Data[bytes.LastIndexByte(f.Data[:at], '\n')+1 : at])
+			l.barred[f.Path] = diag.Findingf(diag.TemplateSyntax, diag.Place{File: "static/" + f.Path, Span: diag.SpanOf(1+line, 1+col, len(bar))},
+				"%q ends a style element or starts an action, so the stylesheet cannot stand in a page", bar).WithHint(`write the first character as an escape: "\%x "`, bar[0])
+		}
+	}
+	l.findings = append(l.findings, skipped(f)...)
+}
+
+// mostSkipped is how many faults of one stylesheet are told: what is no stylesheet at all has thousands.
+const mostSkipped = 10
+
+// skipped are the faults of a stylesheet's grammar. A browser says nothing of them, and passes over the rule or the rest of
+// the file.
+func skipped(f *StaticFile) (found []diag.Finding) {
+	p := css.NewParser(parse.NewInputBytes(slices.Clip(f.Data)), false)
+	var begun []int // where the rules begin that are open
+	for len(found) < mostSkipped {
+		grammar, _, text := p.Next()
+		switch grammar {
+		case css.BeginRulesetGrammar, css.BeginAtRuleGrammar:
+			begun = append(begun, p.Offset()-len("{"))
+		case css.EndRulesetGrammar, css.EndAtRuleGrammar:
+			last := len(begun) - 1
+			if len(text) == 0 { // the file ends here
+				err := parse.NewError(bytes.NewReader(f.Data), begun[last], "this brace is never closed")
+				found = append(found, syntaxFinding(f, err, "").WithHint("add the missing }"))
+			}
+			begun = begun[:last]
+		case css.ErrorGrammar:
+			if p.Err() == io.EOF {
+				return found
+			}
+			found = append(found, syntaxFinding(f, p.Err(), "").WithHint("browsers pass over it without a word; mend it"))
+		}
+	}
+	return found
+}
+
+// syntaxFinding is what a parser says of a static file, at its place where the parser knows it.
+func syntaxFinding(f *StaticFile, err error, lead string) diag.Finding {
+	at, why := diag.Place{File: "static/" + f.Path}, err.Error()
+	if syntax, ok := errors.AsType[*parse.Error](err); ok {
+		at.Span, why = diag.SpanOf(syntax.Line, syntax.Column, 1), syntax.Message
+	}
+	return diag.Findingf(diag.StylesheetProblem, at, "%s%s", lead, why)
 }
 
 // fingerprinted puts the start of a hash before a name's ending, so that the file can be kept for ever.

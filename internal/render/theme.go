@@ -199,12 +199,13 @@ type loader struct {
 	files    Files
 	words    *Words
 	min      *minify.M
-	parsed   map[string]layout // by path below layouts/
-	styles   map[string][]byte // minified, by path below static/
-	assets   map[string]string // names with fingerprints
-	asked    map[string]bool   // by asset
-	inlined  map[string]bool   // by style
-	scripts  []string          // of the page kind that is being added
+	parsed   map[string]layout       // by path below layouts/
+	styles   map[string][]byte       // minified, by path below static/
+	barred   map[string]diag.Finding // styles that cannot stand in a page, and why
+	assets   map[string]string       // names with fingerprints
+	asked    map[string]bool         // by asset
+	inlined  map[string]bool         // by style
+	scripts  []string                // of the page kind that is being added
 	findings []diag.Finding
 }
 
@@ -401,8 +402,9 @@ func (l *loader) style(names []string) (string, error) {
 		if !ok {
 			return "", fmt.Errorf("no stylesheet static/%s", name)
 		}
-		if bytes.Contains(small, []byte("</")) || bytes.Contains(small, []byte("{{")) {
-			return "", fmt.Errorf(`static/%s holds "</" or "{{", which ends a style element or starts an action`, name)
+		if f, ok := l.barred[name]; ok {
+			l.findings = append(l.findings, f)
+			return "", nil
 		}
 		l.inlined[name] = true
 		if name == fontStyle && l.files.System {
