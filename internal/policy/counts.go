@@ -1,5 +1,11 @@
 package policy
 
+import (
+	"slices"
+
+	"accord/internal/diag"
+)
+
 // Count returns how many have done something by the day, and whether there may be more than the records name.
 func (s *Site) Count(a *Agreement, v Verb, on Day) (n int, atLeast bool) {
 	l := s.ledger(a)
@@ -37,6 +43,13 @@ func (s *Site) Complete(a *Agreement, v Verb, on Day) bool {
 
 func (s *Site) namesFewer(act *Act) bool {
 	return act.Count.Set && act.Count.N > len(s.Resolve(act.Who, act.Date.Last))
+}
+
+// miscounted reports whether an act of an agreement counts more than it names and is not marked as partial: a contradiction
+// (count-mismatch) that is not waived.
+func (s *Site) miscounted(a *Agreement) bool {
+	wrong := func(act *Act) bool { return !act.Partial && s.namesFewer(act) }
+	return slices.ContainsFunc(s.ledger(a).acts, wrong) && !a.Waives(diag.CountMismatch, s.Today)
 }
 
 // Total returns the last count by the day that somebody published: of a verb, a side of a vote or "parties", among

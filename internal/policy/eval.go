@@ -284,10 +284,14 @@ func (ev *evaluator) ofSet(e *Expr, asof AsOf) Value {
 	return set
 }
 
-// partial warns of a count that may be wrong because the records name only some, and names the published total.
+// partial warns of a count that may be wrong because the records name only some, and names the published total. Where an act
+// of the record counts more than it names without saying so, that is the mistake, and is told there.
 func (ev *evaluator) partial(count *Expr, asof AsOf) {
 	hint := "give the numbers of all sides with their names"
 	if a, call := ev.incomplete(count, asof); call != nil {
+		if ev.site.miscounted(a) {
+			return
+		}
 		hint = "give " + string(a.ID) + " a `complete_to`, or write total(" + string(a.ID) + ", " + call.Name + ") for a published number"
 		if t, ok := ev.site.Total(a, call.Name, "", asof.Day); ok {
 			hint += ", which is " + strconv.Itoa(t.Count.N) + " on " + t.Date.String()

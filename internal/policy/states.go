@@ -63,18 +63,39 @@ func IsStateCode(id ID) bool {
 	return found
 }
 
-// CodeHint says which state somebody meant who wrote its code of two letters, "" for any other id.
+// CodeHint says which state somebody meant who wrote its name, or its code of two letters; "" for any other id.
 func CodeHint(id ID) string {
-	const letters = 2
-	if len(id) != letters {
+	code, ok := statesByName()[strings.TrimPrefix(letters(string(id)), "the")]
+	if !ok {
 		return ""
 	}
+	return "states are written with three letters: " + string(code)
+}
+
+// statesByName are the codes of the states that exist, by the letters of their names and of their codes of two.
+var statesByName = sync.OnceValue(func() map[string]ID {
+	codes := map[string]ID{}
 	for _, s := range States() {
-		if s.To == "" && (strings.EqualFold(s.Alpha2, string(id)) || strings.EqualFold(s.Short, string(id))) {
-			return "states are written with three letters: " + string(s.Code)
+		for _, name := range [...]string{s.Name, s.Short, s.Alpha2} {
+			if name != "" && s.To == "" {
+				codes[letters(name)] = s.Code
+			}
 		}
 	}
-	return ""
+	return codes
+})
+
+// letters are the ASCII letters of a text in lower case: an id and the name that it was made from have the same.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z':
+			return r
+		case 'A' <= r && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return -1
+	}, text)
 }
 
 // parseStates reads the rows of states.csv, whose columns are the fields of State in their order.
