@@ -36,7 +36,7 @@ func serveCommand() *cobra.Command {
 	}
 	f.project.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.addr, "addr", "", "host and port to listen on (default: port 1313 of this machine alone, or the next that is free)")
+	flags.StringVar(&f.addr, "addr", "", "host and port to listen on, or a port of this machine alone (default: port 1313, or the next that is free)")
 	flags.BoolVar(&f.noDrafts, "no-drafts", false, "leave out drafts and what is under embargo, as a build does")
 	flags.BoolVar(&f.open, "open", false, "open the site in the browser")
 	flags.BoolVar(&f.poll, "poll", false, "look at all files every half second, where the system does not tell of changes")

@@ -32,7 +32,7 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 	key("base_url", baseURL, func(s *siteSettings) *policy.Text { return &s.BaseURL },
 		"where the site is published; it may have a path", "https://example.org/accords"),
 	key("timezone", zoneOf, func(s *siteSettings) *siteSettings { return s },
-		"whose calendar decides what day it is; without it UTC", "Europe/Brussels"),
+		"whose calendar decides what day it is (without it UTC); a `publish` without a zone of its own needs it", "Europe/Brussels"),
 	key("languages", languages, func(s *siteSettings) *[]string { return &s.Languages },
 		"the site's own language; one for now", "[en]"),
 	key("authors", ids, func(s *siteSettings) *[]policy.Ref { return &s.Authors },

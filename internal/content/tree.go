@@ -44,9 +44,9 @@ type Tree struct {
 	files  map[string]*entry
 	order  []string // the keys of files, sorted
 	opts   *options
-	source *Source          // of the files as they are; nil when it is to be made again
-	diffs  []string         // paths of files that were found new, changed or gone since Changes was called
-	now    func() time.Time // the clock, for what is young
+	source *Source           // of the files as they are; nil when it is to be made again
+	diffs  map[string]*entry // what files were, that were found new (nil), changed or gone since Changes was called
+	now    func() time.Time  // the clock, for what is young
 }
 
 // An entry is what is known of one file. It never changes.
@@ -81,7 +81,7 @@ func (p *parsing) result() *parsed {
 
 // NewTree returns a memory without files; Sweep fills it. A file system that can stat without opening makes it quick.
 func NewTree(fsys fs.FS) *Tree {
-	return &Tree{fsys: fsys, files: map[string]*entry{}, opts: defaultOptions(), now: time.Now}
+	return &Tree{fsys: fsys, files: map[string]*entry{}, diffs: map[string]*entry{}, opts: defaultOptions(), now: time.Now}
 }
 
 // youth is how old a file must be before its time tells whether it was written again.
@@ -99,39 +99,47 @@ func (t *Tree) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	files, before := make(map[string]*entry, len(entries)), len(t.diffs)
+	files, changed := make(map[string]*entry, len(entries)), false
 	for i, e := range entries {
 		p := there[i].path
 		files[p] = e
-		t.diff(p, e)
+		changed = t.diff(p, e) || changed
 	}
 	for p := range t.files {
 		if files[p] == nil {
-			t.diffs = append(t.diffs, p)
+			changed = t.diff(p, nil) || changed
 		}
 	}
 	t.files, t.opts = files, opts
-	if len(t.diffs) > before {
+	if changed {
 		t.source, t.order = nil, nil
 	}
 	return nil
 }
 
-// diff notes a file that is not as it was, and reports whether it is one.
+// diff notes a file that is not as it was, and reports whether it is one. A file that is gone is nil.
 func (t *Tree) diff(p string, e *entry) bool {
-	if e.equal(t.files[p]) {
+	old := t.files[p]
+	if e.equal(old) {
 		return false
 	}
-	t.diffs = append(t.diffs, p)
+	if _, noted := t.diffs[p]; !noted {
+		t.diffs[p] = old
+	}
 	return true
 }
 
-// Changes are the paths of the files that were found new, changed or gone since it was last called, in no order; one may
-// be there more than once.
-func (t *Tree) Changes() []string {
-	diffs := t.diffs
-	t.diffs = nil
-	return diffs
+// Changes are the paths of the files that are new, changed or gone since it was last called, sorted. A file that came and
+// went in between is not among them.
+func (t *Tree) Changes() (paths []string) {
+	for p, old := range t.diffs {
+		if !t.files[p].equal(old) {
+			paths = append(paths, p)
+		}
+	}
+	t.diffs = map[string]*entry{}
+	slices.Sort(paths)
+	return paths
 }
 
 // Look looks at the named files first, without a sweep. Files that are gone, or lie where no file of a site does, are
@@ -250,7 +258,7 @@ func (e *entry) current(l listed, opts *options) bool {
 
 // equal reports whether two entries of one path mean the same for the site.
 func (e *entry) equal(old *entry) bool {
-	if e == old || old == nil {
+	if e == nil || old == nil {
 		return e == old
 	}
 	same := e.bad == old.bad || e.bad != nil && old.bad != nil && e.bad.Text == old.bad.Text

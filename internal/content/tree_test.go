@@ -154,6 +154,24 @@ func TestLookAddsAndChangesButNeverRemoves(t *testing.T) {
 	}
 }
 
+func TestWhatCameAndWentIsNoChange(t *testing.T) {
+	m := newMemory(t, map[string]string{"content/pages/b.md": page("B")})
+	m.Changes()
+	m.write("content/pages/b.md", page("Bee"), written)
+	m.write("content/pages/sedX1", page("Bee"), written)
+	m.sweep()
+	delete(m.files, "content/pages/sedX1")
+	m.sweep()
+	if got := m.Changes(); !slices.Equal(got, []string{"content/pages/b.md"}) {
+		t.Error(got)
+	}
+	delete(m.files, "content/pages/b.md")
+	m.sweep()
+	if got := m.Changes(); !slices.Equal(got, []string{"content/pages/b.md"}) {
+		t.Error(got)
+	}
+}
+
 func TestSettingsDecideHowFilesAreRead(t *testing.T) {
 	embargo := "---\ntitle: A\npublish: 2026-12-01\n---\n"
 	m := newMemory(t, map[string]string{"content/pages/a.md": embargo, "content/pages/b.md": page("B")})

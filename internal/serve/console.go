@@ -35,7 +35,7 @@ func (c *console) update(s *state, touched []string, took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "%s %s: %s, %s%s\n", time.Now().Format(time.TimeOnly), names(touched), took.Round(time.Millisecond), counted(s), staleness(s))
+	fmt.Fprintf(&out, "%s %s: %s, %s%s\n", time.Now().Format(time.TimeOnly), names(touched), max(took, time.Millisecond).Round(time.Millisecond), counted(s), staleness(s))
 	levels := s.newest.Site.Settings.Levels
 	still, times := map[string]bool{}, map[string]int{}
 	var fresh []diag.Finding

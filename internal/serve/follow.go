@@ -84,6 +84,7 @@ func (f *follower) run(ctx context.Context, first chan<- struct{}) error {
 	if err := f.update(ctx, time.Now()); err != nil {
 		return unlessDone(ctx, err)
 	}
+	f.project.Changes() // every file is new
 	close(first)
 	if err := f.settle(ctx); err != nil {
 		return unlessDone(ctx, err)
@@ -299,10 +300,6 @@ func (f *follower) later(ctx context.Context, err error) error {
 }
 
 func (f *follower) snapshot(ctx context.Context) (*build.Snapshot, error) {
-	changed := f.project.Changes()
-	if f.state != nil {
-		f.touched = mergePaths(f.touched, changed)
-	}
 	snap, err := f.project.Snapshot(ctx)
 	if err == nil {
 		f.failures = 0
@@ -345,6 +342,7 @@ func mistakes(snap *build.Snapshot) (n int) {
 // is collected, so that the next save need not wait for that, and images are tried.
 func (f *follower) judge(ctx context.Context) error {
 	f.interrupt()
+	f.touched = mergePaths(f.touched, f.project.Changes())
 	work, stop := context.WithCancel(ctx)
 	st, j := f.state, &judging{stop: stop, ended: make(chan bool, 1), touched: f.touched, took: f.took}
 	f.judging, f.touched, f.took = j, nil, 0

@@ -2,6 +2,8 @@ package serve
 
 import (
 	"net"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -21,7 +23,25 @@ func TestTheNextFreePort(t *testing.T) {
 			t.Errorf("it listens on %s", at)
 		}
 	}
-	if _, err := listen(listeners[0].Addr().String()); err == nil {
-		t.Error("an address that is taken is taken again")
+	for _, taken := range []string{listeners[0].Addr().String(), strconv.Itoa(port)} {
+		if _, err := listen(taken); err == nil {
+			t.Errorf("%s, which is taken, is taken again", taken)
+		}
+	}
+}
+
+func TestAPortAloneIsThisMachines(t *testing.T) {
+	listeners, err := listen("0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll(listeners)
+	for _, l := range listeners {
+		if !l.Addr().(*net.TCPAddr).IP.IsLoopback() {
+			t.Errorf("it listens on %s", l.Addr())
+		}
+	}
+	if _, err := listen("localhost"); err == nil || !strings.Contains(err.Error(), "localhost:1313") {
+		t.Errorf("a host alone: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -29,7 +30,11 @@ func (s *server) missing(w http.ResponseWriter, r *http.Request, st *state, belo
 	if held, ok := withheld(st, below); ok {
 		why = "The page " + sitePath(below) + " is not published: " + reasonOf(held) + " (" + held.File + ")."
 	}
-	s.message(w, http.StatusNotFound, below, "", "There is no such page", why, nil, s.near(st, below))
+	near := s.near(st, below)
+	if len(near) > 0 {
+		why += " A page that was renamed keeps its old address with `aliases` in its front matter."
+	}
+	s.message(w, http.StatusNotFound, below, "", "There is no such page", why, nil, near)
 }
 
 // themeErrors are the findings that can keep a theme from being used: what is wrong with the content is for later.
@@ -57,34 +62,13 @@ func reasonOf(w policy.Withheld) string {
 	return "it is under embargo until " + w.Publish.Format(time.RFC3339)
 }
 
-// near returns links to the pages that were probably meant: of the same name in another folder, or of a name like it.
+// near returns links to the pages that were probably meant, those in the folder that was asked for first.
 func (s *server) near(st *state, below string) []link {
 	const most = 5
+	below = strings.ToLower(below) // as ids are
 	name, folder := path.Base(path.Dir(below)), path.Dir(path.Dir(below))
-	folders := map[string][]string{} // by the name of the page
-	for _, o := range st.shown.Outputs() {
-		if strings.HasSuffix(o.Path, "/index.html") {
-			dir := path.Dir(o.Path)
-			folders[path.Base(dir)] = append(folders[path.Base(dir)], dir)
-		}
-	}
-	found := slices.Clone(folders[name])
-	delete(folders, name)
-	for len(found) < most {
-		like := diag.Nearest(name, func(yield func(string) bool) {
-			for n := range folders {
-				if !yield(n) {
-					return
-				}
-			}
-		})
-		if like == "" {
-			break
-		}
-		found = append(found, folders[like]...)
-		delete(folders, like)
-	}
-	slices.SortStableFunc(found, func(a, b string) int { // those of the folder that was asked for come first
+	found := alike(name, pageFolders(st), most)
+	slices.SortStableFunc(found, func(a, b string) int {
 		switch inA, inB := path.Dir(a) == folder, path.Dir(b) == folder; {
 		case inA == inB:
 			return 0
@@ -99,6 +83,42 @@ func (s *server) near(st *state, below string) []link {
 		links = append(links, link{base + "/" + (&pathOf{dir}).escaped() + "/", "/" + dir + "/"})
 	}
 	return links
+}
+
+// pageFolders are the folders of a site's pages by their last names.
+func pageFolders(st *state) map[string][]string {
+	folders := map[string][]string{}
+	for _, o := range st.shown.Outputs() {
+		if strings.HasSuffix(o.Path, "/index.html") {
+			dir := path.Dir(o.Path)
+			folders[path.Base(dir)] = append(folders[path.Base(dir)], dir)
+		}
+	}
+	return folders
+}
+
+// alike takes up to most folders and the rest of a name from those with the same name, with a misspelt one, and with one that
+// is a part of the other, as after a change of names.
+func alike(name string, folders map[string][]string, most int) (found []string) {
+	take := func(name string) {
+		found = append(found, folders[name]...)
+		delete(folders, name)
+	}
+	take(name)
+	for len(found) < most {
+		like := diag.Nearest(name, maps.Keys(folders))
+		if like == "" {
+			break
+		}
+		take(like)
+	}
+	const telling = 4 // letters: shorter names are parts of many
+	for _, n := range slices.Sorted(maps.Keys(folders)) {
+		if len(found) < most && min(len(n), len(name)) >= telling && (strings.Contains(n, name) || strings.Contains(name, n)) {
+			take(n)
+		}
+	}
+	return found
 }
 
 // sitePath is the address of a page, as messages show it.

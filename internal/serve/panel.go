@@ -96,10 +96,11 @@ func (s *server) about(st *state, output string) (file, draft string) {
 	}
 	rec, ok := st.shown.Set.Record(output)
 	if !ok {
-		if o, ok := st.output(output); ok {
-			return o.From.File, ""
+		if held, ok := withheld(st, output); ok {
+			return held.File, ""
 		}
-		return "", ""
+		o, _ := st.output(output)
+		return o.From.File, ""
 	}
 	h := rec.Meta()
 	switch {

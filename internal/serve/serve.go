@@ -103,10 +103,16 @@ const (
 	portsTried  = 20
 )
 
-// listen opens the address that is asked for; without one, port 1313 of this machine's own addresses, or the next port
-// that is free.
+// listen opens the address that is asked for; one that is only a port is this machine's own. Without one it opens port 1313, or
+// the next that is free.
 func listen(addr string) ([]net.Listener, error) {
+	if port, err := strconv.Atoi(addr); err == nil {
+		return listenHere(port)
+	}
 	if addr != "" {
+		if _, _, err := net.SplitHostPort(addr); err != nil {
+			return nil, fmt.Errorf("--addr takes a host and a port, such as localhost:%d, or a port alone: %q is neither", defaultPort, addr)
+		}
 		l, err := net.Listen("tcp", addr)
 		if err != nil {
 			return nil, err
@@ -115,20 +121,29 @@ func listen(addr string) ([]net.Listener, error) {
 	}
 	var err error
 	for port := defaultPort; port < defaultPort+portsTried; port++ {
-		var four, six net.Listener
-		if four, err = net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port)); err != nil {
-			continue
+		var here []net.Listener
+		if here, err = listenHere(port); err == nil {
+			return here, nil
 		}
-		if six, err = net.Listen("tcp6", fmt.Sprintf("[::1]:%d", port)); err == nil {
-			return []net.Listener{four, six}, nil
-		}
-		if errors.Is(err, errAddressTaken) {
-			four.Close() // somebody else would answer to the name localhost
-			continue
-		}
-		return []net.Listener{four}, nil // a machine without IPv6
 	}
 	return nil, fmt.Errorf("no port from %d to %d is free (%w); name one with --addr", defaultPort, defaultPort+portsTried-1, err)
+}
+
+// listenHere opens a port of this machine's own addresses: of both, unless it has no IPv6.
+func listenHere(port int) ([]net.Listener, error) {
+	four, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return nil, err
+	}
+	six, err := net.Listen("tcp6", fmt.Sprintf("[::1]:%d", four.Addr().(*net.TCPAddr).Port))
+	switch {
+	case errors.Is(err, errAddressTaken): // somebody else would answer to the name localhost
+		four.Close()
+		return nil, err
+	case err != nil:
+		return []net.Listener{four}, nil
+	}
+	return []net.Listener{four, six}, nil
 }
 
 func closeAll(ls []net.Listener) {
