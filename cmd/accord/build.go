@@ -155,7 +155,7 @@ func (f *buildFlags) write(ctx context.Context, project *build.Project, snap *bu
 // show prints findings for people, or keeps them for the report in JSON.
 func (f *buildFlags) show(project *build.Project, fs []diag.Finding, levels diag.Levels, r *report, stderr io.Writer) {
 	if f.json {
-		r.Findings = append(r.Findings, diag.JSON(fs, levels)...)
+		r.Findings = append(r.Findings, diag.Values(fs, levels)...)
 		return
 	}
 	p := diag.Printer{W: stderr, Levels: levels, Color: colored(os.Stderr), Read: project.ReadFile}

@@ -140,7 +140,7 @@ func TestSortDropsRepetitionsAndOrdersByPlace(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	f := Findingf(UnknownID, Place{"a.md", SpanOf(2, 3, 4)}, "text").WithHint("hint").WithSee(Place{File: "b.md"}, "other")
-	data, err := json.Marshal(JSON([]Finding{f}, nil))
+	data, err := json.Marshal(Values([]Finding{f}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -186,8 +186,8 @@ type jsonFinding struct {
 	See  []jsonPlace `json:"see,omitempty"`
 }
 
-// JSON returns the findings that are not switched off as values for encoding/json. Columns and lengths count runes.
-func JSON(fs []Finding, levels Levels) []json.Marshaler {
+// Values returns the findings that are not switched off as values for encoding/json. Columns and lengths count runes.
+func Values(fs []Finding, levels Levels) []json.Marshaler {
 	out := []json.Marshaler{}
 	for _, f := range fs {
 		if level := levels.Of(f.Code); level != Off {

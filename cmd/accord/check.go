@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"accord/internal/build"
+	"accord/internal/check"
+	"accord/internal/diag"
+	"accord/internal/history"
+)
+
+// checkFlags are what the command line says about a check.
+type checkFlags struct {
+	project projectFlags
+	format  string
+	only    []string
+	changed string
+	explain string
+	drafts  bool
+}
+
+func checkCommand() *cobra.Command {
+	var f checkFlags
+	cmd := &cobra.Command{
+		Use: "check", Short: "say what contradicts what, and write nothing", Args: cobra.NoArgs,
+		Long: "Check reads the site as build does and prints the findings. The exit status is 1 if one has severity error.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.explain != "" {
+				return explainCode(cmd.OutOrStdout(), diag.Code(f.explain))
+			}
+			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f.project.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", string(diag.Text), "text, json, github (annotations) or sarif")
+	flags.StringSliceVar(&f.only, "only", nil, "print findings of these codes only")
+	flags.StringVar(&f.changed, "changed", "", "print findings only where one of their places lies in a file that differs from this git revision")
+	flags.StringVar(&f.explain, "explain", "", "say what a code means and how to mend it, and check nothing")
+	flags.BoolVar(&f.drafts, "drafts", false, "also check drafts and what is under embargo")
+	complete(cmd, "format", texts(diag.Formats()))
+	complete(cmd, "only", codeNames())
+	complete(cmd, "explain", codeNames())
+	return cmd
+}
+
+// complete has a shell complete the values of a flag from a list.
+func complete(cmd *cobra.Command, flag string, values []string) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // the flag was made just now
+	}
+}
+
+func texts[S ~string](list []S) (out []string) {
+	for _, s := range list {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+func codeNames() (names []string) {
+	for _, info := range diag.Codes() {
+		names = append(names, string(info.Code))
+	}
+	return names
+}
+
+func (f *checkFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
+	if !slices.Contains(diag.Formats(), diag.Format(f.format)) {
+		return fmt.Errorf("--format takes %s, not %q", strings.Join(texts(diag.Formats()), ", "), f.format)
+	}
+	for _, code := range f.only {
+		if err := known(diag.Code(code)); err != nil {
+			return err
+		}
+	}
+	line := newProgress(os.Stderr)
+	defer line.clear()
+	project, err := f.project.openProject(build.Options{Drafts: f.drafts, Progress: line.tell})
+	if err != nil {
+		return err
+	}
+	defer project.Close()
+	if err := project.Sweep(ctx); err != nil {
+		return err
+	}
+	collectLater()
+	limitMemory(buildMemory, project.SourceBytes())
+	snap, err := project.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := snap.Judge(ctx)
+	if err != nil {
+		return err
+	}
+	if found, err = f.wanted(ctx, found); err != nil {
+		return err
+	}
+	line.clear()
+	levels := snap.Site.Settings.Levels
+	if err := f.print(project, found, levels, stdout); err != nil || levels.Worst(found) != diag.Error {
+		return err
+	}
+	return errFindings
+}
+
+// wanted are the findings that the flags leave.
+func (f *checkFlags) wanted(ctx context.Context, found []diag.Finding) ([]diag.Finding, error) {
+	found = slices.Clone(found)
+	if len(f.only) > 0 {
+		found = slices.DeleteFunc(found, func(d diag.Finding) bool { return !slices.Contains(f.only, string(d.Code)) })
+	}
+	if f.changed == "" {
+		return found, nil
+	}
+	files, err := history.Changed(ctx, f.project.site, f.changed)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(found, func(d diag.Finding) bool {
+		return !slices.Contains(files, d.At.File) && !slices.ContainsFunc(d.See, func(n diag.Note) bool { return slices.Contains(files, n.At.File) })
+	}), nil
+}
+
+// print writes findings in the format that is asked for.
+func (f *checkFlags) print(project *build.Project, found []diag.Finding, levels diag.Levels, w io.Writer) error {
+	switch format := diag.Format(f.format); format {
+	case diag.Text:
+		p := diag.Printer{W: w, Levels: levels, Color: colored(os.Stdout), Read: project.ReadFile}
+		r := report{Counts: p.Print(found)}
+		_, err := fmt.Fprintln(w, r.counted())
+		return err
+	case diag.JSON:
+		return diag.Encode(w, format, found, levels, version())
+	default: // read by services that know the files of a repository, not of a site
+		return diag.Encode(w, format, below(f.project.site, found), levels, version())
+	}
+}
+
+// below are findings with their places seen from the folder in which the program was started, where the site lies below it.
+func below(site string, found []diag.Finding) []diag.Finding {
+	if site = filepath.ToSlash(filepath.Clean(site)); site == "." || !filepath.IsLocal(site) {
+		return found
+	}
+	out := slices.Clone(found)
+	for i := range out {
+		d := &out[i]
+		d.At.File, d.See = path.Join(site, d.At.File), slices.Clone(d.See)
+		for j := range d.See {
+			d.See[j].At.File = path.Join(site, d.See[j].At.File)
+		}
+	}
+	return out
+}
+
+// explainCode prints what there is to know about a code.
+func explainCode(w io.Writer, code diag.Code) error {
+	if err := known(code); err != nil {
+		return err
+	}
+	e, _ := check.Explain(code) // every code of the table has one
+	_, err := fmt.Fprintf(w, "%s (%s unless accord.yaml says otherwise): %s\n\n%s\n\n%s", code, e.Severity, e.Sentence, e.Why, e.Example)
+	return err
+}
+
+// known tells which code is probably meant by one that is not in the table.
+func known(code diag.Code) error {
+	if code.Known() {
+		return nil
+	}
+	if near := diag.Nearest(string(code), slices.Values(codeNames())); near != "" {
+		return fmt.Errorf("there is no code %q; did you mean %q?", code, near)
+	}
+	return fmt.Errorf("there is no code %q", code)
+}

@@ -1,0 +1,74 @@
+package check_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"accord/internal/check"
+	"accord/internal/diag"
+)
+
+const checksDoc = "../../docs/checks.md"
+
+const checksIntro = `# Checks
+
+Accord reads a site as a careful editor would, and says at file, line and column what contradicts what. ` + "`accord check`" + ` prints the
+findings, ` + "`accord build`" + ` too, and ` + "`accord serve`" + ` shows them in the page. This page is made from the tests of the checks:
+each code has a small site that has the mistake.
+
+A finding has a code that never changes and a severity. An **error** is a contradiction or something broken, and keeps a build from
+replacing the site; a **warn** is an opinion, an **info** a remark. ` + "`checks:`" + ` in accord.yaml sets the severity of a code for a site:
+
+    checks:
+      uncited-act: error
+      summary-long: off
+
+A record can waive a code for itself, with the reason and the last day:
+
+    waive: {code: count-partial, reason: the depositary lists only some, until: 2027-01-01}
+
+A waiver that waives nothing, or whose day has passed, is a finding.
+
+## For programs
+
+` + "`accord check --format json`" + ` prints one object:
+
+    {"version": 1, "program": "…", "findings": [
+      {"code": "count-mismatch", "severity": "error", "file": "content/agreements/pact.md", "line": 5, "column": 63, "length": 1,
+       "text": "…", "hint": "…", "see": [{"file": "…", "line": 5, "column": 44, "length": 1, "text": "…"}]}]}
+
+Files are relative to the site's folder; lines and columns begin with 1 and count characters, not bytes. What is about a whole file
+has no line. ` + "`hint`, `see`, `line`, `column` and `length`" + ` may be missing; keys may be added without a new version.
+` + "`--format github`" + ` prints workflow commands, which GitHub shows beside the lines of a change, and ` + "`--format sarif`" + ` a SARIF 2.1.0 log;
+in both, files are relative to the folder in which accord was started.
+
+## The codes
+
+| code | severity | what it finds |
+| --- | --- | --- |
+`
+
+// docs/checks.md is made from the archives, so it says what the checks do.
+func TestChecksDocIsCurrent(t *testing.T) {
+	var list, texts strings.Builder
+	for _, info := range diag.Codes() {
+		e, ok := check.Explain(info.Code)
+		if !ok || e.Example == "" {
+			t.Errorf("%s has no explanation with an example", info.Code)
+		}
+		fmt.Fprintf(&list, "| [`%s`](#%s) | %s | %s |\n", info.Code, info.Code, info.Severity, info.Sentence)
+		fmt.Fprintf(&texts, "\n### %s\n\n%s\n\n```\n%s```\n", info.Code, e.Why, e.Example)
+	}
+	got := checksIntro + list.String() + texts.String()
+	if *update {
+		if err := os.WriteFile(checksDoc, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(checksDoc)
+	if err != nil || got != string(want) {
+		t.Errorf("docs/checks.md is not current; run go test ./internal/check -update (%v)", err)
+	}
+}
