@@ -158,7 +158,7 @@ func (f *buildFlags) show(project *build.Project, fs []diag.Finding, levels diag
 		r.Findings = append(r.Findings, diag.Values(fs, levels)...)
 		return
 	}
-	p := diag.Printer{W: stderr, Levels: levels, Color: colored(os.Stderr), Read: project.ReadFile}
+	p := diag.Printer{W: stderr, Levels: levels, Color: colored(os.Stderr), Read: project.ReadFile, Least: diag.Warn}
 	counts := p.Print(fs)
 	for i, n := range counts {
 		r.Counts[i] += n

@@ -106,7 +106,11 @@ func (r *report) counted() string {
 	if len(parts) == 0 {
 		return "no findings"
 	}
-	return "findings: " + strings.Join(parts, ", ")
+	told := "findings: " + strings.Join(parts, ", ")
+	if r.Counts[diag.Info] > 0 && r.Out != "" {
+		told += "; accord check prints notes"
+	}
+	return told
 }
 
 func (r *report) encode(w io.Writer, took time.Duration) error {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -12,13 +13,75 @@ import (
 // evidence finds what rests on nothing.
 func evidence(c *checker) {
 	for _, a := range c.site.Articles {
-		if len(a.Cite) == 0 && !cites(a) {
+		if c.cites(a) {
+			c.primary(a)
+		} else {
 			c.add(diag.Findingf(diag.UncitedArticle, a.Place(a.Title.At), "the article cites nothing").WithHint("cite a source with [@id] or `cite`"))
 		}
 	}
 	for _, a := range c.site.Agreements {
 		if len(a.Cite) == 0 {
 			c.uncitedActs(a)
+		}
+	}
+	for _, s := range c.site.Sources {
+		c.source(s)
+	}
+}
+
+// source finds a source that readers cannot weigh.
+func (c *checker) source(s *policy.Source) {
+	lacks := ""
+	switch {
+	case s.Publisher.S == "" && len(s.Authors) == 0:
+		lacks = "neither a publisher nor an author"
+	case s.Date.IsZero() && s.Updated.IsZero() && s.Accessed.IsZero():
+		lacks = "no day, not even one on which it was read"
+	default:
+		return
+	}
+	c.add(diag.Findingf(diag.BareSource, s.Place(s.At), "the source %q has %s", s.ID, lacks).WithHint("readers weigh a source by who wrote it and when"))
+}
+
+// primary finds an article that rests on what others say about its subject, and on nothing that is its subject's own.
+func (c *checker) primary(a *policy.Article) {
+	for id := range c.cited(a) {
+		s, ok := c.site.Source(id)
+		if !ok || s.Level.S == "primary" { // else it is an agreement with official texts, or not known
+			return
+		}
+	}
+	c.add(diag.Findingf(diag.NoPrimarySource, a.Place(a.Title.At), "the article cites no primary source").
+		WithHint("cite the document itself or the actor's own words, or give the source `level: primary` if it is that"))
+}
+
+// cites reports whether an article cites anything.
+func (c *checker) cites(a *policy.Article) bool {
+	for range c.cited(a) {
+		return true
+	}
+	return false
+}
+
+// cited yields the sources that an article cites, some of them more than once.
+func (c *checker) cited(a *policy.Article) iter.Seq[policy.ID] {
+	return func(yield func(policy.ID) bool) {
+		for ref := range c.site.Refs(a) {
+			if ref.Source && !yield(ref.To) {
+				return
+			}
+		}
+		for prose := range proses(a) {
+			for _, h := range prose.Doc().Holes {
+				if h.Kind != markdown.Cite || h.More == nil {
+					continue
+				}
+				for _, ref := range h.More.Cites {
+					if !yield(policy.ID(ref.ID)) {
+						return
+					}
+				}
+			}
 		}
 	}
 }
@@ -45,23 +108,6 @@ func (c *checker) uncitedActs(a *policy.Agreement) {
 		c.add(diag.Findingf(diag.UncitedAct, a.ActPlace(first, first.At), "acts of the roll that rest on no source: %d", rows).
 			WithHint("add `cite` to the record, or a column `cite`"))
 	}
-}
-
-func cites(a *policy.Article) bool {
-	for i := range a.Claims {
-		if len(a.Claims[i].Cite) > 0 {
-			return true
-		}
-	}
-	for prose := range proses(a) {
-		holes := prose.Doc().Holes
-		for i := range holes {
-			if holes[i].Kind == markdown.Cite {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // maxSummary is how long a summary may be, in characters: what search engines and link previews show whole.

@@ -58,27 +58,45 @@ const (
 	EmbargoShown      Code = "embargo-shown"
 
 	// Counts and days.
-	CountMismatch  Code = "count-mismatch"
-	TotalMismatch  Code = "total-mismatch"
-	VoteMismatch   Code = "vote-mismatch"
-	CountPartial   Code = "count-partial"
-	CountMoved     Code = "count-moved"
-	ExpectFailed   Code = "expect-failed"
-	ActOrder       Code = "act-order"
-	ActUnplanned   Code = "act-unplanned"
-	ActBeforeActor Code = "act-outside-existence"
-	ForceMismatch  Code = "force-mismatch"
-	DateOrder      Code = "date-order"
+	CountMismatch     Code = "count-mismatch"
+	TotalMismatch     Code = "total-mismatch"
+	VoteMismatch      Code = "vote-mismatch"
+	CountPartial      Code = "count-partial"
+	CountMoved        Code = "count-moved"
+	ExpectFailed      Code = "expect-failed"
+	ActOrder          Code = "act-order"
+	ActUnplanned      Code = "act-unplanned"
+	ActBeforeActor    Code = "act-outside-existence"
+	ForceMismatch     Code = "force-mismatch"
+	ConsentKind       Code = "consent-kind"
+	ConsentNonBinding Code = "consent-non-binding"
+	DateOrder         Code = "date-order"
 
 	// Evidence.
 	UnknownSource   Code = "unknown-source"
 	UncitedArticle  Code = "uncited-article"
 	UncitedAct      Code = "uncited-act"
-	TermUndefined   Code = "term-undefined"
-	MembershipCycle Code = "membership-cycle"
+	BareSource      Code = "bare-source"
+	NoPrimarySource Code = "no-primary-source"
+	UnusedSource    Code = "unused-source"
+
+	// What leads to what.
+	TermUndefined     Code = "term-undefined"
+	UnusedTerm        Code = "unused-term"
+	OrphanRecord      Code = "orphan-record"
+	MembershipCycle   Code = "membership-cycle"
+	SupersessionCycle Code = "supersession-cycle"
+	OneSided          Code = "one-sided"
+
+	// What an editor would say.
+	SummaryLong     Code = "summary-long"
+	ReviewOverdue   Code = "review-overdue"
+	ArticleOutdated Code = "article-outdated"
+	WhyMissing      Code = "why-missing"
+	HeadingJump     Code = "heading-jump"
+	EmptyLink       Code = "empty-link"
 
 	// The site as a whole.
-	SummaryLong       Code = "summary-long"
 	MissingAlt        Code = "missing-alt"
 	UnknownImage      Code = "unknown-image"
 	LocatedImage      Code = "located-image"
@@ -149,15 +167,29 @@ var codes = []CodeInfo{
 	{ActUnplanned, Error, "an act lies in the future and is not marked as planned"},
 	{ActBeforeActor, Error, "an act of a participant that did not exist on that day"},
 	{ForceMismatch, Error, "the entry into force differs from what the consents give"},
+	{ConsentKind, Warn, "who has signed accedes, or who has not ratifies"},
+	{ConsentNonBinding, Warn, "a ratification of what does not bind"},
 	{DateOrder, Error, "a date lies before another that it must follow"},
 
 	{UnknownSource, Error, "no source has this id"},
 	{UncitedArticle, Warn, "an article without a single citation"},
 	{UncitedAct, Warn, "an act that rests on no source"},
+	{BareSource, Info, "a source without a publisher or author, or without a day"},
+	{NoPrimarySource, Info, "an article that cites no primary source"},
+	{UnusedSource, Info, "a source that nothing cites"},
 	{TermUndefined, Error, "a linked term has no definition"},
+	{UnusedTerm, Info, "a term that nothing links to"},
+	{OrphanRecord, Info, "an agreement, actor or event that nothing leads to"},
 	{MembershipCycle, Error, "groups that contain each other"},
+	{SupersessionCycle, Error, "agreements that supersede each other"},
+	{OneSided, Info, "positions that are all for, or all against"},
 
 	{SummaryLong, Warn, "a summary of more than 160 characters"},
+	{ReviewOverdue, Warn, "a text whose review is overdue"},
+	{ArticleOutdated, Warn, "an article older than the newest act of its main agreement"},
+	{WhyMissing, Info, "an article in parts that does not say why it matters"},
+	{HeadingJump, Warn, "a heading more than one level below the one before"},
+	{EmptyLink, Warn, "a link without a text"},
 	{MissingAlt, Error, "an image without a text for those who cannot see it"},
 	{UnknownImage, Error, "an image that is not there"},
 	{LocatedImage, Warn, "a photograph whose file tells where it was taken"},
@@ -170,7 +202,7 @@ var codes = []CodeInfo{
 	{TemplateFailed, Error, "a template failed while it ran"},
 	{PageTooLarge, Error, "a page is larger than accord writes"},
 	{WaiverExpired, Warn, "a waiver whose day has passed"},
-	{WaiverUnused, Info, "a waiver that waives nothing"},
+	{WaiverUnused, Warn, "a waiver that waives nothing"},
 	{TranslationLater, Error, "translations are not built yet"},
 	{StylesheetProblem, Warn, "a stylesheet or script with a fault in its grammar"},
 	{UnusedLayout, Warn, "a layout or word of the site that no page asks for"},

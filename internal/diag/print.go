@@ -16,6 +16,7 @@ type Printer struct {
 	Levels Levels
 	Color  bool
 	Read   func(file string) ([]byte, error) // the file's bytes, for excerpts; nil for none
+	Least  Severity                          // findings below it are counted and not written
 
 	file   string // the file last read, since findings are sorted by file
 	text   []byte
@@ -44,6 +45,9 @@ func (p *Printer) Print(fs []Finding) (counts [Error + 1]int) {
 			continue
 		}
 		counts[level]++
+		if level < p.Least {
+			continue
+		}
 		k := kind{f.At.File, f.Code}
 		switch alike[k]++; {
 		case alike[k] <= maxAlike:

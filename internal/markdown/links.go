@@ -48,6 +48,9 @@ var (
 // link writes [text](address).
 func (w *compilation) link(n *ast.Link) {
 	end := w.startAddress(unescape(n.Destination), n.Destination, n.Pos())
+	if n.FirstChild() == nil && end != "" {
+		w.report(diag.EmptyLink, n.Pos(), n.Pos()+1, "say in words where it leads: nobody can see or hear it", "a link without a text")
+	}
 	within := w.inLink
 	w.inLink = within || end != ""
 	w.inlines(n)

@@ -16,7 +16,7 @@ import (
 
 // document writes the body: its blocks, in sections that start at level-two headings, and its footnotes.
 func (w *compilation) document(root ast.Node) {
-	intro := Section{}
+	intro, level := Section{}, 1
 	current := &intro // sections inside lists, quotations and blocks are none
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		h, ok := n.(*ast.Heading)
@@ -29,6 +29,8 @@ func (w *compilation) document(root ast.Node) {
 			current = &Section{All: w.since(len(w.out), len(w.holes))}
 		}
 		heading, key := w.heading(h)
+		w.jump(h, level)
+		level = h.Level
 		switch h.Level {
 		case 2:
 			current.ID, current.Key, current.Title, current.At = heading.ID, key, heading.Title, heading.At
@@ -41,6 +43,20 @@ func (w *compilation) document(root ast.Node) {
 	}
 	w.endSection(current)
 	w.footnotes()
+}
+
+// jump reports a heading that skips levels: who goes through a page by its headings looks for what is not there. The title of
+// the page is level one.
+func (w *compilation) jump(h *ast.Heading, before int) {
+	if h.Level <= before+1 {
+		return
+	}
+	from := h.Pos()
+	if lines := h.Lines(); lines.Len() > 0 {
+		from = lines.At(0).Start
+	}
+	w.report(diag.HeadingJump, from, from+1, "write "+strings.Repeat("#", before+1)+", or add the heading between",
+		"a heading of level %d follows one of level %d", h.Level, before)
 }
 
 // endSection keeps a section, unless it is an introduction that is not there.

@@ -11,7 +11,8 @@ import (
 	"accord/internal/diag"
 )
 
-// A console tells the author what happens: a line for each update, and each finding once, as long as it lasts.
+// A console tells the author what happens: a line for each update, and each finding once, as long as it lasts. Remarks are only
+// counted: the panel has them.
 type console struct {
 	w     io.Writer
 	color bool
@@ -49,7 +50,7 @@ func (c *console) update(s *state, touched []string, took time.Duration) {
 		still[key] = true
 	}
 	c.told = still
-	p := diag.Printer{W: &out, Levels: levels, Color: c.color, Read: c.read}
+	p := diag.Printer{W: &out, Levels: levels, Color: c.color, Read: c.read, Least: diag.Warn}
 	p.Print(fresh)
 	c.w.Write(out.Bytes())
 }
