@@ -1,10 +1,10 @@
-// Package assets embeds what every site starts from: the built-in theme. It imports nothing of ours, so that anything may
-// import it.
+// Package assets embeds what every site starts from: the built-in theme, and a first site. It imports nothing of ours, so that
+// anything may import it.
 package assets
 
 import "embed"
 
-// FS holds layouts/ and static/. The prefix "all:" keeps names that start with a dot or an underscore.
+// FS holds layouts/, static/ and skeleton/, the site that a new one begins as. The prefix "all:" keeps names that start with a dot or an underscore.
 //
-//go:embed all:layouts all:static
+//go:embed all:layouts all:static all:skeleton
 var FS embed.FS

@@ -65,11 +65,17 @@ func IsStateCode(id ID) bool {
 
 // CodeHint says which state somebody meant who wrote its name, or its code of two letters; "" for any other id.
 func CodeHint(id ID) string {
-	code, ok := statesByName()[strings.TrimPrefix(letters(string(id)), "the")]
+	code, ok := StateNamed(string(id))
 	if !ok {
 		return ""
 	}
 	return "states are written with three letters: " + string(code)
+}
+
+// StateNamed returns the code of the state that has a name in English, or a code of two letters, however it is written.
+func StateNamed(name string) (ID, bool) {
+	code, ok := statesByName()[strings.TrimPrefix(letters(name), "the")]
+	return code, ok
 }
 
 // statesByName are the codes of the states that exist, by the letters of their names and of their codes of two.

@@ -1,0 +1,88 @@
+package build
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"accord/internal/content"
+	"accord/internal/diag"
+	"accord/internal/policy"
+)
+
+// CreateSite writes a first site into a folder, which must be empty or not be there, and returns the files, slash-separated.
+func CreateSite(dir string, skeleton fs.FS) ([]string, error) {
+	there, err := os.ReadDir(dir)
+	if len(there) > 0 {
+		return nil, fmt.Errorf("%s is not empty: a new site gets a folder of its own", dir)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err := os.CopyFS(dir, skeleton); err != nil {
+		return nil, err
+	}
+	var files []string
+	err = fs.WalkDir(skeleton, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files = append(files, name)
+		}
+		return err
+	})
+	return files, err
+}
+
+// CreateRecord writes a new record of a kind into a site, with each of its keys explained, and returns its file. The name of a
+// state is taken for its code. A file that is there is left as it is, which is an error.
+func CreateRecord(site string, kind policy.Kind, id string) (string, error) {
+	if code, ok := policy.StateNamed(id); ok && kind == policy.Actors {
+		id = string(code)
+	}
+	switch {
+	case !content.ValidID(id):
+		hint := ""
+		if better := content.SuggestID(id, kind.String()); better != "" {
+			hint = fmt.Sprintf("; write %s", better)
+		}
+		return "", fmt.Errorf("%q is not an id: it has lower-case letters, digits and single hyphens%s", id, hint)
+	case kind != policy.Actors && policy.IsStateCode(policy.ID(id)):
+		return "", fmt.Errorf("%q is the code of a state and cannot be the id of %s", id, kind.One())
+	}
+	root, err := os.OpenRoot(site)
+	if err != nil {
+		return "", err
+	}
+	defer root.Close()
+	if _, err := root.Stat(policy.ConfigFile); err != nil {
+		return "", fmt.Errorf("%s has no %s: is it the folder of a site?", site, policy.ConfigFile)
+	}
+	file := path.Join("content", kind.Folder(), id+".md")
+	if err := root.MkdirAll(filepath.FromSlash(path.Dir(file)), 0o777); err != nil {
+		return "", err
+	}
+	f, err := root.OpenFile(filepath.FromSlash(file), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(content.Example(kind, policy.ID(id)))
+	return file, errors.Join(err, f.Close())
+}
+
+// KindNamed returns the kind that a word means, in the singular or the plural, or an error that names the nearest.
+func KindNamed(word string) (policy.Kind, error) {
+	var names []string
+	for _, k := range policy.Kinds() {
+		if word == k.String() || word == k.Folder() {
+			return k, nil
+		}
+		names = append(names, k.String())
+	}
+	if near := diag.Nearest(word, slices.Values(names)); near != "" {
+		return 0, fmt.Errorf("there is no kind %q; did you mean %s?", word, near)
+	}
+	return 0, fmt.Errorf("there is no kind %q: kinds are %v", word, names)
+}
