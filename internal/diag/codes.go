@@ -68,6 +68,9 @@ const (
 	ActUnplanned      Code = "act-unplanned"
 	ActBeforeActor    Code = "act-outside-existence"
 	ForceMismatch     Code = "force-mismatch"
+	NumberInText      Code = "number-in-text"
+	StandingInText    Code = "standing-in-text"
+	DayInText         Code = "day-in-text"
 	ConsentKind       Code = "consent-kind"
 	ConsentNonBinding Code = "consent-non-binding"
 	DateOrder         Code = "date-order"
@@ -167,6 +170,9 @@ var codes = []CodeInfo{
 	{ActUnplanned, Error, "an act lies in the future and is not marked as planned"},
 	{ActBeforeActor, Error, "an act of a participant that did not exist on that day"},
 	{ForceMismatch, Error, "the entry into force differs from what the consents give"},
+	{NumberInText, Warn, "a number in a text that the record does not have"},
+	{StandingInText, Warn, "a text calls an actor a signatory or a party, and it is not"},
+	{DayInText, Warn, "a day in a text that is not the day of the record"},
 	{ConsentKind, Warn, "who has signed accedes, or who has not ratifies"},
 	{ConsentNonBinding, Warn, "a ratification of what does not bind"},
 	{DateOrder, Error, "a date lies before another that it must follow"},

@@ -1,0 +1,164 @@
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"iter"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Sentence is a sentence of a text as readers see it, for rules that read prose. Links are the links to records in it, in
+// order. Quoted tells that it holds words of others: it stands in a quotation, or quotation marks do in it. Cited tells that
+// it holds a citation.
+type Sentence struct {
+	Text   string
+	Links  []Link
+	Quoted bool
+	Cited  bool
+}
+
+// A Link is a link to a record in a sentence: the hole and where its text stands.
+type Link struct{ Hole, From, To int }
+
+// Sentences yields the sentences of the paragraphs, items and cells of a document that link to a record. Code is passed over, and
+// a computed value is Computed. name writes the text of a link that has none of its own.
+func (d *Doc) Sentences(name func(hole int) string) iter.Seq[Sentence] {
+	return func(yield func(Sentence) bool) {
+		r := sentenceReader{doc: d, name: name}
+		for r.next() {
+			if len(r.links) > 0 && !r.split(yield) {
+				return
+			}
+		}
+	}
+}
+
+// Computed stands for a computed value in the text of a sentence: nobody has to check it.
+const Computed = "\ufffc"
+
+// A sentenceReader reads a document block by block.
+type sentenceReader struct {
+	doc    *Doc
+	name   func(hole int) string
+	at     int // in the HTML
+	hole   int // the next
+	quoted int // depth of quotations
+
+	text  strings.Builder
+	links []Link
+	cites []int // where citations stand
+	open  bool  // a link with a text of its own
+}
+
+// next reads up to the end of a block, and reports whether there was anything left to read.
+func (r *sentenceReader) next() bool {
+	src := r.doc.HTML
+	r.text.Reset()
+	r.links, r.cites, r.open = r.links[:0], r.cites[:0], false
+	for r.at < len(src) {
+		rest := src[r.at:]
+		switch rest[0] {
+		case 0:
+			r.put(r.hole)
+			r.hole++
+			r.at++
+		case '<':
+			n := tagEnd(rest)
+			r.hole += bytes.Count(rest[:n], []byte{0})
+			r.at += n
+			switch tag := rest[:n]; {
+			case bytes.HasPrefix(tag, []byte("<blockquote")):
+				r.quoted++
+			case bytes.HasPrefix(tag, []byte("</blockquote")):
+				r.quoted--
+			case bytes.HasPrefix(tag, []byte("<pre")), bytes.HasPrefix(tag, []byte("<code")):
+				r.skip("</" + string(tag[1:3]))
+			}
+			if separates(rest[:n]) {
+				return true
+			}
+		default:
+			n := bytes.IndexAny(rest, "\x00<")
+			if n < 0 {
+				n = len(rest)
+			}
+			r.text.WriteString(html.UnescapeString(string(rest[:n])))
+			r.at += n
+		}
+	}
+	return r.text.Len() > 0
+}
+
+// skip passes over what stands before an end tag.
+func (r *sentenceReader) skip(end string) {
+	n := bytes.Index(r.doc.HTML[r.at:], []byte(end))
+	if n < 0 {
+		n = len(r.doc.HTML) - r.at
+	}
+	r.hole += bytes.Count(r.doc.HTML[r.at:r.at+n], []byte{0})
+	r.at += n
+}
+
+func (r *sentenceReader) put(hole int) {
+	from := r.text.Len()
+	switch h := &r.doc.Holes[hole]; h.Kind {
+	case Name:
+		r.text.WriteString(r.name(hole))
+		r.links = append(r.links, Link{hole, from, r.text.Len()})
+	case LinkStart:
+		r.links, r.open = append(r.links, Link{hole, from, from}), true
+	case LinkEnd:
+		if r.open {
+			r.links[len(r.links)-1].To, r.open = from, false
+		}
+	case Value:
+		r.text.WriteString(Computed)
+	case Cite:
+		r.cites = append(r.cites, from)
+	}
+}
+
+// split yields the sentences of a block that hold a link.
+func (r *sentenceReader) split(yield func(Sentence) bool) bool {
+	text := r.text.String()
+	for from := 0; from < len(text); {
+		to := from + sentenceEnd(text[from:])
+		s := Sentence{Text: text[from:to], Quoted: r.quoted > 0 || strings.ContainsAny(text[from:to], "“”«»„\"")}
+		for _, l := range r.links {
+			if l.From >= from && l.From < to {
+				s.Links = append(s.Links, Link{l.Hole, l.From - from, l.To - from})
+			}
+		}
+		for _, at := range r.cites {
+			s.Cited = s.Cited || at > from && at <= to
+		}
+		if len(s.Links) > 0 && !yield(s) {
+			return false
+		}
+		from = to
+	}
+	return true
+}
+
+// sentenceEnd is the length of the first sentence of a text: up to a full stop, question or exclamation mark that a space and a
+// capital letter follow. "U.S." and "No. 5" end none.
+func sentenceEnd(text string) int {
+	for i, c := range text {
+		if c != '.' && c != '?' && c != '!' {
+			continue
+		}
+		rest := text[i+1:]
+		space := strings.TrimLeft(rest, " \n")
+		next, _ := utf8.DecodeRuneInString(space)
+		if len(space) == len(rest) || !unicode.IsUpper(next) && next != utf8.RuneError {
+			continue
+		}
+		if word := text[strings.LastIndexAny(text[:i], " \n(")+1 : i]; c == '.' && word != "" && (utf8.RuneCountInString(word) <= 2 || strings.Contains(word, ".")) {
+			continue
+		}
+		return i + 1 + len(rest) - len(space)
+	}
+	return len(text)
+}
