@@ -36,14 +36,10 @@ type atRule struct {
 // stylesheets reads all stylesheets of the theme.
 func stylesheets(t *testing.T) ([]declaration, []atRule) {
 	t.Helper()
-	files, err := fs.Glob(FS, "static/theme/*.css")
-	if err != nil || len(files) < 4 {
-		t.Fatal("the theme's stylesheets: ", files, err)
-	}
 	var declarations []declaration
 	var rules []atRule
-	for _, file := range files {
-		text, err := fs.ReadFile(FS, file)
+	for _, file := range themeStyles(t) {
+		text, err := fs.ReadFile(FS, "static/"+file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,6 +47,34 @@ func stylesheets(t *testing.T) ([]declaration, []atRule) {
 		declarations, rules = append(declarations, d...), append(rules, r...)
 	}
 	return declarations, rules
+}
+
+// themeStyles are the paths of the theme's stylesheets below static/.
+func themeStyles(t *testing.T) (files []string) {
+	t.Helper()
+	err := fs.WalkDir(FS, "static/theme", func(name string, _ fs.DirEntry, err error) error {
+		if path.Ext(name) == ".css" {
+			files = append(files, strings.TrimPrefix(name, "static/"))
+		}
+		return err
+	})
+	if err != nil || len(files) < 10 {
+		t.Fatal("the theme's stylesheets: ", files, err)
+	}
+	return files
+}
+
+// A stylesheet that the frame of the pages does not name is in no page.
+func TestStylesheetsAreAllNamed(t *testing.T) {
+	frame, err := fs.ReadFile(FS, "layouts/base.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range themeStyles(t) {
+		if !strings.Contains(string(frame), `"`+file+`"`) {
+			t.Errorf("layouts/base.html does not name %s", file)
+		}
+	}
 }
 
 func parseStylesheet(file string, text []byte) (declarations []declaration, rules []atRule) {

@@ -44,11 +44,15 @@ field and method below is checked when the templates are loaded, also on paths t
 - ` + "`blocks/*.html`" + ` write the blocks of bodies (` + "`::: rollcall …`" + `).
 - ` + "`i18n/<lang>.yaml`" + ` holds the words; a site's own file replaces single words.
 
-Known at load, with literal texts: ` + "`{{t \"nav.actors\"}}`" + ` is a word, ` + "`{{style \"theme/page.css\" \"site.css\"}}`" + ` are stylesheets,
+Known at load, with literal texts: ` + "`{{t \"nav.actors\"}}`" + ` is a word, ` + "`{{style \"theme/base.css\" \"site.css\"}}`" + ` are stylesheets,
 one after the other, with the policy that allows them, ` + "`{{asset \"map.svg\"}}`" + ` is the address of a static file with its
 fingerprint. In a stylesheet, ` + "`url(map.svg)`" + ` is such an address, too. ` + "`{{script \"theme/search.js\"}}`" + `, in the layout of a page kind, is a
-script that runs when the page is there: the policy of these pages allows scripts of the site then, and the page has the
-stylesheet of the script's name, ` + "`theme/search.css`" + `, before all others.
+script that runs when the page is there: the policy of these pages allows scripts of the site then.
+
+A page has those of the stylesheets that its kind needs. One that goes with a layout is in the pages that may show it:
+` + "`theme/search.css`" + ` where ` + "`search.html`" + ` is; ` + "`theme/parts/roll.css`" + ` where ` + "`parts/roll.html`" + ` is included, and where a ` + "`.Body`" + ` is
+printed, since a block of it may include it; ` + "`theme/body.css`" + ` where a ` + "`.Body`" + ` is printed. One that starts with a rule for
+languages, ` + "`:lang(ar)`" + `, is in sites of a language that it names.
 
 Functions: ` + "`count \"key\" n`" + ` is a number with its noun, ` + "`fill \"key\" \"name\" value …`" + ` a word with its placeholders filled,
 ` + "`join list \", \"`" + ` joins texts. A range goes over lists only.

@@ -2,8 +2,6 @@ package render
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html"
@@ -31,16 +29,14 @@ type Files struct {
 	System  bool   // the fonts that readers have, and no webfont
 }
 
-// fontStyle is the stylesheet that brings the webfont.
-const fontStyle = "theme/font.css"
-
 // A Theme is the templates of every page kind, type-checked against the views and minified once. It is safe for
 // concurrent use.
 //
 // What can be known at load is put in at load: words without a number, the stylesheet, the policy that allows it, and
 // the addresses of assets. These calls take literal texts: {{t "nav.actors"}}, {{asset "map.svg"}}, and, with all
-// stylesheets of the page in their order, {{style "theme/page.css" "site.css"}}. The layout of a page kind may also ask for
-// a script, {{script "theme/search.js"}}: the policy of its pages, and of no others, allows scripts then.
+// stylesheets that pages may need in their order, {{style "theme/base.css" "site.css"}}: a page has those that its kind needs
+// (see styles.go). The layout of a page kind may also ask for a script, {{script "theme/search.js"}}: the policy of its pages,
+// and of no others, allows scripts then.
 type Theme struct {
 	kinds  map[string]*kindTemplate
 	static []Output
@@ -87,10 +83,10 @@ func LoadTheme(files Files, words *Words) (*Theme, []diag.Finding) {
 	theme := &Theme{kinds: map[string]*kindTemplate{}}
 	parts := partNames(files.Layouts)
 	for _, k := range kindViews() {
-		l.scripts = l.scriptsOf(k.name + ".html")
+		l.scripts, l.shown = l.scriptsOf(k.name+".html"), l.shownBy(k.name+".html")
 		theme.add(l, k, k.name, append([]string{"base.html", k.name + ".html"}, parts...))
 	}
-	l.scripts = nil
+	l.scripts, l.shown = nil, nil
 	for _, k := range blockViews() {
 		theme.add(l, k, "blocks/"+k.name, append([]string{"blocks/" + k.name + ".html"}, parts...))
 	}
@@ -206,6 +202,7 @@ type loader struct {
 	asked    map[string]bool         // by asset
 	inlined  map[string]bool         // by style
 	scripts  []string                // of the page kind that is being added
+	shown    map[string]bool         // layouts that its pages may show
 	findings []diag.Finding
 }
 
@@ -225,20 +222,23 @@ func (l *loader) set(trees layoutTrees, root string) (*template.Template, error)
 // A layout is a file of templates, parsed as its author wrote it and minified. Without trees it has a fault.
 type layout struct{ plain, minified []*parse.Tree }
 
-// layout parses a file once, whatever many page kinds use it. Only one with a policy differs between page kinds: between
-// those with scripts and those without.
+// layout parses a file once, whatever many page kinds use it. Only one with stylesheets and a policy differs between page
+// kinds: it is parsed once for each text.
 func (l *loader) layout(name string) layout {
 	src, there := l.files.Layouts[name]
-	key := name
+	key, text := name, ""
 	if styleCall.Match(src) {
-		key = strings.Join(append([]string{name}, l.scripts...), " ")
+		text = l.statics(name, src)
+		key = text
 	}
 	file, ok := l.parsed[key]
 	if ok {
 		return file
 	}
 	if there {
-		text := l.statics(name, src)
+		if text == "" {
+			text = l.statics(name, src)
+		}
 		file.plain = l.trees(name, text)
 		if file.plain != nil {
 			file.minified = l.trees(name, l.minify(text))
@@ -391,57 +391,6 @@ func (l *loader) address(file string) (string, error) {
 	}
 	l.asked[file] = true
 	return html.EscapeString(l.files.Base + "/" + pathEscape(name)), nil
-}
-
-// style is stylesheets inside the page, one after the other, and the policy that allows these and no others. A script's own
-// stylesheet comes before them. The hash is of the exact bytes between the tags, so they must not change after this.
-func (l *loader) style(names []string) (string, error) {
-	var all []byte
-	for _, name := range append(l.scriptStyles(), names...) {
-		small, ok := l.styles[name]
-		if !ok {
-			return "", fmt.Errorf("no stylesheet static/%s", name)
-		}
-		if f, ok := l.barred[name]; ok {
-			l.findings = append(l.findings, f)
-			return "", nil
-		}
-		l.inlined[name] = true
-		if name == fontStyle && l.files.System {
-			continue
-		}
-		all = append(all, strings.ReplaceAll(l.addresses(string(small)), "\n", " ")...)
-	}
-	sum := sha256.Sum256(all)
-	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'"
-	if len(l.scripts) > 0 {
-		policy += "; script-src 'self'; connect-src 'self'"
-	}
-	return `<meta http-equiv="Content-Security-Policy" content="` + policy + `"><style>` + string(all) + `</style>`, nil
-}
-
-// scriptStyles are the stylesheets that have the names of the page kind's scripts.
-func (l *loader) scriptStyles() (names []string) {
-	for _, script := range l.scripts {
-		name := strings.TrimSuffix(script, ".js") + ".css"
-		if _, ok := l.styles[name]; ok {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-var styleURL = regexp.MustCompile(`url\(["']?([^"')]+)["']?\)`)
-
-// addresses exchanges the paths of static files in a stylesheet for their addresses with fingerprints.
-func (l *loader) addresses(css string) string {
-	return replaceAll(styleURL, css, func(m []string, _ int) string {
-		if address, err := l.address(m[1]); err == nil {
-			return "url(" + address + ")"
-		}
-		return m[0]
-	})
 }
 
 func newMinifier() *minify.M {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,6 +94,42 @@ func TestStyleAndAssets(t *testing.T) {
 	}
 	if o, ok := set.Get("logo.png"); !ok || o.File != "static/logo.png" {
 		t.Error("a static file that no template names is not copied")
+	}
+}
+
+// A page has the stylesheets that its kind needs, and no others.
+func TestStylesOfPages(t *testing.T) {
+	files := builtin(t, map[string]string{"home.html": `{{define "main"}}<ul>{{range .Recent}}<li>{{.Anchor}}</li>{{end}}</ul>{{template "parts/topics.html" .}}{{end}}`,
+		"parts/topics.html": `{{if false}}{{template "parts/members.html"}}{{end}}`, "parts/members.html": "members", "parts/roll.html": "roll"})
+	names := []string{"theme/body.css", "theme/term.css", "theme/parts/roll.css", "theme/parts/members.css", "arabic.css", "site.css"}
+	files.Layouts["base.html"] = []byte(`<title>x</title>{{style "` + strings.Join(names, `" "`) + `"}}{{template "main" .}}`)
+	files.Static = []StaticFile{{Path: "theme/search.js", Data: []byte("{}")}}
+	for _, name := range names {
+		files.Static = append(files.Static, StaticFile{Path: name, Data: []byte(":root{--" + strings.TrimSuffix(path.Base(name), ".css") + ":1}")})
+	}
+	files.Static[1+slices.Index(names, "arabic.css")].Data = []byte(":lang(ar),:lang(fa){--arabic:1}")
+	for _, c := range []struct{ lang, path, want string }{
+		{"en", "index.html", "members site"},
+		{"en", "terms/norm/index.html", "body term roll members site"},
+		{"en", "about/index.html", "body roll members site"},
+		{"en", "sources/alpha/index.html", "members site"},
+		{"en", "search/index.html", "site"},
+		{"fa", "search/index.html", "arabic site"},
+		{"fa-IR", "search/index.html", "arabic site"},
+	} {
+		words := NewWords(c.lang, english(t))
+		th, found := LoadTheme(files, words)
+		if len(found) > 0 {
+			t.Fatal(found)
+		}
+		page := write(t, Outputs(Input{Site: link(t, small), Theme: th, Words: words}), c.path)
+		var got []string
+		for _, m := range regexp.MustCompile(`--(\w+):1`).FindAllStringSubmatch(page, -1) {
+			got = append(got, m[1])
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s in %s has the styles %v, not %s", c.path, c.lang, got, c.want)
+		}
 	}
 }
 
