@@ -292,11 +292,11 @@ type themed struct {
 	findings []diag.Finding
 }
 
-// loadTheme loads the theme, unless layouts, static files, language, font and base path are as they were.
+// loadTheme loads the theme, unless layouts, static files, language, font, accent and base path are as they were.
 func (p *Project) loadTheme(src *content.Source, settings *policy.Settings) error {
 	lang, base := settings.Languages[0], render.BasePath(settings.BaseURL.S)
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q", lang, base, settings.Font.S)
+	fmt.Fprintf(h, "%q %q %q %q %q", lang, base, settings.Font.S, settings.Accent.Light.S, settings.Accent.Dark.S)
 	for _, f := range slices.Concat(src.Layouts, src.Static) {
 		fmt.Fprintf(h, "%q %x", f.Path, f.Hash)
 	}
@@ -308,7 +308,7 @@ func (p *Project) loadTheme(src *content.Source, settings *policy.Settings) erro
 	if err != nil {
 		return err
 	}
-	files.System = settings.Font.S == "system"
+	files.System, files.Accent = settings.Font.S == "system", settings.Accent
 	words, findings, err := p.words(src, lang, files.Layouts)
 	if err != nil {
 		return err

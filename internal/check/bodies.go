@@ -1,6 +1,7 @@
 package check
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -138,26 +139,50 @@ func names(e *policy.Expr, id string) bool {
 
 // path checks a link to an address of the site.
 func (c *checker) path(rec policy.Record, h *markdown.Hole, at diag.Place) {
-	path, fragment, _ := strings.Cut(h.Target, "#")
-	if path == "" {
-		path = address(rec)
+	target := h.Target
+	if strings.HasPrefix(target, "#") {
 		if rec.Meta().Kind == policy.Sources {
 			return // a source has no text of its own to lead into
 		}
+		target = address(rec) + target
 	}
+	c.address(target, at)
+}
+
+// address checks that a path of the site leads to a page, and its fragment to a place in it.
+func (c *checker) address(target string, at diag.Place) {
+	path, fragment, _ := strings.Cut(target, "#")
 	path, _, _ = strings.Cut(path, "?")
 	switch {
 	case !c.exists(path, ""):
 		f := diag.Findingf(diag.BrokenLink, at, "the site has no page at %s", path)
 		if c.exists(path+"/", "") {
 			f = f.WithHint("write %s/", path)
+		} else if near := c.near(path, c.pages()); near != "" {
+			f = f.WithHint("did you mean %s?", near)
 		} else {
-			f = f.WithHint("link to a record with [[id]]: its address then follows it")
+			f = f.WithHint("name a record by its id: its address then follows it")
 		}
 		c.add(f)
 	case !c.exists(path, fragment):
 		c.add(diag.Findingf(diag.BrokenFragment, at, "the page %s has no place %q", path, fragment).
 			WithHint("a place is a heading of its text, a provision or a claim"))
+	}
+}
+
+// pages yields the addresses of sections and records, for hints.
+func (c *checker) pages() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, section := range policy.Sections() {
+			if path := "/" + section + "/"; c.exists(path, "") && !yield(path) {
+				return
+			}
+		}
+		for rec := range c.site.All() {
+			if !yield(address(rec)) {
+				return
+			}
+		}
 	}
 }
 

@@ -23,7 +23,8 @@ import (
 // rules is the closed list of what is checked.
 var rules = []func(*checker){
 	references, eventTypes, bodies, addresses, participants, parts, symbols, groups,
-	planned, actOrder, consents, dates, existence, force, votes, totals, supersession, debates, expectations, evidence, summaries, editorial, sentences, unused,
+	planned, actOrder, consents, dates, existence, force, votes, totals, supersession, debates, expectations,
+	evidence, summaries, editorial, sentences, unused, accent, frame,
 }
 
 // Run checks a site. Exists reports whether a site address leads to a page and its fragment ("" for none) to a place

@@ -158,6 +158,7 @@ func (t *table[T]) read(d *decoder, n *yaml.Node, into *T, at diag.Span) bool {
 		}
 		hides := t.fields[j].hides
 		if absent(v) && !hides {
+			d.askAboutNothing(k)
 			continue
 		}
 		if given[j] = true; v.Kind != refused || hides {

@@ -212,4 +212,5 @@ func (w *referenceWriter) findings() {
 func (w *referenceWriter) settings() {
 	fmt.Fprintf(&w.buf, "## accord.yaml\n\n%s\n\n", settingsTable.doc)
 	w.keys(settingsTable.keys)
+	w.rows(settingsTable.keys)
 }

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"accord/internal/colour"
 	"accord/internal/diag"
 	"accord/internal/markdown"
 	"accord/internal/policy"
@@ -21,8 +22,24 @@ var (
 	zoneOf    = shape[siteSettings]{form{says: "an IANA time zone", schema: stringSchema}, (*decoder).readZone}
 	languages = shape[[]string]{form{says: "a list of languages", schema: listSchema(stringSchema)}, (*decoder).readLanguages}
 	parts     = shape[[]policy.Part]{form{says: "a map from part to heading", schema: partSchema}, (*decoder).readParts}
+	colourOf  = shape[policy.Text]{form{says: "a colour (\"#rrggbb\")", schema: colourSchema}, (*decoder).readColour}
+	goal      = shape[policy.NavEntry]{form{says: "a section, an id, a path of the site, or an address", schema: stringSchema}, (*decoder).readGoal}
 	levels    = shape[diag.Levels]{form{says: "a map from code to error, warn, info or off", schema: levelSchema}, (*decoder).readLevels}
 )
+
+var accentTable = newTable("an accent", "The colour of links and of the focus. A colour alone is that of the light scheme.",
+	key("light", colourOf, func(a *policy.Accent) *policy.Text { return &a.Light },
+		"by day; without it made from the other one, with 7:1 on every surface of the theme", `"#7a1f3d"`),
+	key("dark", colourOf, func(a *policy.Accent) *policy.Text { return &a.Dark },
+		"by night; without it made from the other one", `"#f0a6bd"`),
+).orJust("light")
+
+var navTable = newTable("an entry of the navigation", "A link in the head of every page. A text alone is what it leads to.",
+	key("to", goal, func(e *policy.NavEntry) *policy.NavEntry { return e },
+		"a section ("+strings.Join(policy.Sections(), ", ")+"), the id of a record, a path of the site (`/compare/eu/`), or an address", "joint-statement").must(),
+	key("text", shortText, func(e *policy.NavEntry) *policy.Text { return &e.Text },
+		"what readers see; without it the name of the section or record. A path and an address need it", "Start here"),
+).orJust("to")
 
 var settingsTable = newTable("the file of settings", "The file accord.yaml at the root says what holds for the site as a whole.",
 	key("title", shortText, func(s *siteSettings) *policy.Text { return &s.Title },
@@ -44,6 +61,13 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 	key("license", plain, func(s *siteSettings) *policy.Text { return &s.License }, "printed in the footer", "CC BY 4.0"),
 	key("font", words("serif", "system"), func(s *siteSettings) *policy.Text { return &s.Font },
 		"the theme's webfont, or the fonts that readers have; without it serif", "system"),
+	key("accent", rowOf(accentTable), func(s *siteSettings) *policy.Accent { return &s.Accent },
+		"the colour of links and of the focus, between quotation marks, since # begins a comment in YAML; without it the theme's blue", `"#7a1f3d"`),
+	key("nav", rowsOf(navTable), func(s *siteSettings) *[]policy.NavEntry { return &s.Nav },
+		"what the head of every page links to, in this order; without it the sections that have something in them",
+		"[articles, agreements, {to: joint-statement, text: Start here}]"),
+	key("footer", plain, func(s *siteSettings) *policy.Text { return &s.footer },
+		"a line of Markdown at the foot of every page: text and links", "\"By the [editors](mailto:editors@example.org). [[about]]\""),
 	key("data", truth, func(s *siteSettings) *bool { return &s.Data },
 		"whether records and articles are also published as CSV, JSON, iCal and BibTeX, with a page that explains them; without it true", "false"),
 	key("start", idOf, func(s *siteSettings) *policy.Ref { return &s.Start },
@@ -66,6 +90,7 @@ type siteSettings struct {
 	policy.Settings
 	zoned          bool
 	perPage, views policy.Number
+	footer         policy.Text
 }
 
 // options are what parsing depends on beside a file's text. Two equal keys mean equal options.
@@ -107,7 +132,12 @@ func readSettings(src []byte) (*policy.Settings, *options, []diag.Finding) {
 	if s.views.Set {
 		s.Views = s.views.N
 	}
-	return &s.Settings, newOptions(&s), diag.Sort(d.findings)
+	for i := range s.Nav {
+		d.named(&s.Nav[i])
+	}
+	opts := newOptions(&s)
+	s.Footer = d.line(opts.compiler, s.footer)
+	return &s.Settings, opts, diag.Sort(d.findings)
 }
 
 func newOptions(s *siteSettings) *options {
@@ -145,6 +175,73 @@ func (d *decoder) readZone(n *yaml.Node, into *siteSettings) {
 		return
 	}
 	into.Zone, into.zoned = zone, true
+}
+
+func (d *decoder) readColour(n *yaml.Node, into *policy.Text) {
+	const expected = "a colour, such as \"#7a1f3d\""
+	t, ok := d.scalar(n, expected)
+	if !ok {
+		return
+	}
+	c, ok := colour.Parse(t.S)
+	if !ok {
+		d.wrong(n, expected)
+		return
+	}
+	*into = policy.Text{S: c.String(), At: t.At}
+}
+
+// readGoal reads what an entry of the navigation leads to.
+func (d *decoder) readGoal(n *yaml.Node, into *policy.NavEntry) {
+	t, ok := d.scalar(n, "a section, an id, a path or an address")
+	switch {
+	case !ok:
+	case slices.Contains(policy.Sections(), t.S):
+		into.Section = t
+	case strings.HasPrefix(t.S, "/") && !strings.HasPrefix(t.S, "//"):
+		into.Address = t
+	case strings.Contains(t.S, "/"):
+		if d.webAddress(t) {
+			into.Address = t
+		}
+	default:
+		if ref, ok := d.ref(t); ok {
+			into.Record = ref
+		}
+	}
+}
+
+// named reports an entry of the navigation that leads to an address and has no text.
+func (d *decoder) named(e *policy.NavEntry) {
+	if e.Address.S != "" && e.Text.S == "" {
+		d.add(diag.Findingf(diag.MissingKey, d.text.place(e.Address.At), "the key \"text\" is missing: what an address is called").
+			WithHint("write {to: %s, text: …}", e.Address.S))
+	}
+}
+
+// line compiles the line at the foot of all pages. It is of no record and no day: what would need one is refused, and the line
+// left out.
+func (d *decoder) line(compiler *markdown.Compiler, t policy.Text) *markdown.Prose {
+	if t.S == "" {
+		return nil
+	}
+	prose := compiler.Inline(policy.ConfigFile, t.S, t.At)
+	for _, h := range prose.Doc().Holes {
+		switch h.Kind {
+		case markdown.Name, markdown.LinkStart, markdown.LinkEnd:
+		case markdown.Path:
+			if strings.HasPrefix(h.Target, "#") {
+				d.add(diag.Findingf(diag.BadReference, d.text.place(h.At), "the footer is on all pages, which do not all have the place %s", h.Target).
+					WithHint("write the page before the #"))
+				return nil
+			}
+		default:
+			d.add(diag.Findingf(diag.BadReference, d.text.place(h.At), "the footer takes text and links only").
+				WithHint("write it on a page, and link to the page"))
+			return nil
+		}
+	}
+	return prose
 }
 
 func (d *decoder) readLanguages(n *yaml.Node, into *[]string) {
@@ -209,6 +306,10 @@ func (d *decoder) readLevels(n *yaml.Node, into *diag.Levels) {
 			d.unknownWord(word, "a severity", []string{"error", "warn", "info", "off"})
 		}
 	}
+}
+
+func colourSchema() object {
+	return object{"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"}
 }
 
 func partSchema() object { return mapSchemaOf(stringSchema()) }

@@ -44,6 +44,15 @@ func (d *decoder) askAbout(n *yaml.Node) {
 	}
 }
 
+// askAboutNothing warns of a key whose value YAML takes for a comment: accent: #7a1f3d.
+func (d *decoder) askAboutNothing(key *yaml.Node) {
+	_, rest, _ := bytes.Cut(d.text.from(key.Line, key.Column), []byte(":"))
+	comment, _, _ := bytes.Cut(bytes.TrimLeft(rest, " "), []byte("\n"))
+	if len(comment) > 1 && comment[0] == '#' && comment[1] != ' ' && comment[1] != '#' {
+		d.trap(key, "the key has no value: what follows is a comment, %s", "put the value between quotation marks if # is part of it", quoteShort(string(bytes.TrimRight(comment, "\r"))))
+	}
+}
+
 func (d *decoder) trap(n *yaml.Node, what, cure string, args ...any) {
 	d.add(diag.Findingf(diag.YAMLTrap, d.at(n), what, args...).WithHint("%s", cure))
 }

@@ -116,6 +116,7 @@ const (
 	TranslationLater  Code = "translation-later"
 	StylesheetProblem Code = "stylesheet-problem"
 	UnusedLayout      Code = "unused-layout"
+	AccentContrast    Code = "accent-contrast"
 )
 
 var codes = []CodeInfo{
@@ -212,6 +213,7 @@ var codes = []CodeInfo{
 	{TranslationLater, Error, "translations are not built yet"},
 	{StylesheetProblem, Warn, "a stylesheet or script with a fault in its grammar"},
 	{UnusedLayout, Warn, "a layout or word of the site that no page asks for"},
+	{AccentContrast, Error, "an accent that is hard to read on a surface of the theme"},
 }
 
 // Codes returns the table of codes, by subject. Callers must not change it.

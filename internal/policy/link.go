@@ -165,6 +165,9 @@ func (s *Site) addStates() {
 	for ref := range s.SettingRefs() {
 		note(ref.To)
 	}
+	for _, id := range s.frameRefs() {
+		note(id)
+	}
 	for r := range s.All() {
 		for _, code := range s.statesOf(r) {
 			note(code)

@@ -58,6 +58,22 @@ func (s *Site) SettingRefs() iter.Seq[Reference] {
 	}
 }
 
+// frameRefs are what the head and the foot of all pages lead to.
+func (s *Site) frameRefs() (ids []ID) {
+	if s.Settings == nil {
+		return nil
+	}
+	for _, entry := range s.Settings.Nav {
+		ids = append(ids, entry.Record.ID)
+	}
+	if s.Settings.Footer != nil {
+		for _, code := range s.Settings.Footer.Codes {
+			ids = append(ids, ID(code))
+		}
+	}
+	return ids
+}
+
 // A refWalk yields the references of one record until it is told to stop.
 type refWalk struct {
 	site    *Site

@@ -219,27 +219,76 @@ func (r *renderer) siteView() *Site {
 	if r.origin != "" {
 		v.Feed = r.base + "/feed.xml"
 	}
-	add := func(list *[]Link, has bool, key, path string) {
-		if has {
-			*list = append(*list, Link{URL: r.base + path, Text: r.words.Get("nav." + key)})
-		}
-	}
-	add(&v.Nav, len(r.site.Articles) > 0, "articles", "/articles/")
-	add(&v.Nav, len(r.site.Agreements) > 0, "agreements", "/agreements/")
-	add(&v.Nav, len(r.site.Actors) > 0, "actors", "/actors/")
-	add(&v.Nav, r.site.TimelineHas(shortTimeline), "timeline", "/timeline/")
-	add(&v.Nav, r.site.Compares(), "compare", "/compare/")
-	add(&v.Nav, len(r.site.Terms) > 0, "terms", "/terms/")
-	add(&v.Nav, true, "search", searchPath)
 	p := r.pen(nil, r.site.Today)
 	for _, page := range r.site.Pages {
 		v.Footer = append(v.Footer, p.linkTo(page))
 	}
-	add(&v.Footer, len(r.site.Events) > 0, "events", "/events/")
-	add(&v.Footer, len(r.site.Sources) > 0, "sources", "/sources/")
-	add(&v.Footer, true, "corrections", "/corrections/")
-	add(&v.Footer, s.Data, "data", "/data/")
+	v.Footer = append(v.Footer, r.sections(policy.FootSections())...)
+	if s.Nav == nil {
+		v.Nav = r.sections(policy.HeadSections())
+	}
+	for i := range s.Nav {
+		if l := p.navLink(&s.Nav[i]); l.URL != "" && l.Text != "" {
+			v.Nav = append(v.Nav, l)
+		}
+	}
+	v.Line = p.html(s.Footer)
 	return v
+}
+
+// sections are the links to those of some sections that have something in them.
+func (r *renderer) sections(names []string) (links []Link) {
+	for _, name := range names {
+		if r.hasSection(name) {
+			links = append(links, r.sectionLink(name))
+		}
+	}
+	return links
+}
+
+// hasSection reports whether a section has something in it, and so a page.
+func (r *renderer) hasSection(name string) bool {
+	switch name {
+	case "articles":
+		return len(r.site.Articles) > 0
+	case "agreements":
+		return len(r.site.Agreements) > 0
+	case "actors":
+		return len(r.site.Actors) > 0
+	case "timeline":
+		return r.site.TimelineHas(shortTimeline)
+	case "compare":
+		return r.site.Compares()
+	case "terms":
+		return len(r.site.Terms) > 0
+	case "events":
+		return len(r.site.Events) > 0
+	case "sources":
+		return len(r.site.Sources) > 0
+	case "data":
+		return r.site.Settings.Data
+	}
+	return true
+}
+
+func (r *renderer) sectionLink(name string) Link {
+	return Link{URL: r.base + "/" + name + "/", Text: r.words.Get("nav." + name)}
+}
+
+// navLink is the link of an entry of the site's own navigation, without an address if there is no page that it leads to.
+func (p *pen) navLink(e *policy.NavEntry) (l Link) {
+	switch {
+	case e.Section.S != "" && p.hasSection(e.Section.S):
+		l = p.sectionLink(e.Section.S)
+	case e.Record.ID != "":
+		l = p.link(e.Record.ID)
+	case e.Address.S != "":
+		l.URL = p.sitePath(e.Address.S)
+	}
+	if e.Text.S != "" {
+		l.Text = e.Text.S
+	}
+	return l
 }
 
 // direction is "rtl" for the languages of the scripts that run from right to left, else "".

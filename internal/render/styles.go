@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"accord/internal/colour"
+	"accord/internal/policy"
 )
 
 // Pages have their style inside, so that a page is one answer, and only what their kind needs, so that it is a small one.
@@ -14,10 +17,11 @@ import (
 // Rejected: leaving out each rule that no page of a kind uses. A rule of a site's own would come and go with what
 // the program thinks of its selector; a file is in a page or not.
 
-// fontStyle brings the webfont, bodyStyle is for bodies and what stands in them.
+// tokenStyle has the colours, fontStyle brings the webfont, bodyStyle is for bodies and what stands in them.
 const (
-	fontStyle = "theme/font.css"
-	bodyStyle = "theme/body.css"
+	tokenStyle = "theme/tokens.css"
+	fontStyle  = "theme/font.css"
+	bodyStyle  = "theme/body.css"
 )
 
 // needs reports whether the pages that are being added need a stylesheet. One that goes with a layout, theme/parts/roll.css
@@ -36,6 +40,22 @@ func (l *loader) needs(name string) bool {
 		return bytes.Contains(l.styles[name], []byte(":lang("+base+")"))
 	}
 	return true
+}
+
+// accentStyle gives links the site's own colour, "" if there is none. It makes the colour of one scheme from that of the
+// other. Readers who ask for more contrast have the theme's colours.
+func accentStyle(a policy.Accent) string {
+	light, hasLight := colour.Parse(a.Light.S)
+	dark, hasDark := colour.Parse(a.Dark.S)
+	switch {
+	case !hasLight && !hasDark:
+		return ""
+	case !hasLight:
+		light = colour.Light().Nearest(dark, colour.Clear)
+	case !hasDark:
+		dark = colour.Dark().Nearest(light, colour.Clear)
+	}
+	return fmt.Sprintf("@media(prefers-contrast:no-preference){:root{--link:%s}@media(prefers-color-scheme:dark){:root{--link:%s}}}", light, dark)
 }
 
 var printsBody = regexp.MustCompile(`\.Body\b`)
@@ -84,6 +104,9 @@ func (l *loader) style(names []string) (string, error) {
 			continue
 		}
 		all = append(all, strings.ReplaceAll(l.addresses(string(small)), "\n", " ")...)
+		if name == tokenStyle {
+			all = append(all, accentStyle(l.files.Accent)...)
+		}
 	}
 	sum := sha256.Sum256(all)
 	policy := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +

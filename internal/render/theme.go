@@ -19,6 +19,7 @@ import (
 	"github.com/tdewolff/minify/v2/svg"
 
 	"accord/internal/diag"
+	"accord/internal/policy"
 )
 
 // Files are the files that a theme is made of, by path: the site's own where there is one, else the built-in one.
@@ -27,6 +28,7 @@ type Files struct {
 	Static  []StaticFile
 	Base    string // path of the base URL
 	System  bool   // the fonts that readers have, and no webfont
+	Accent  policy.Accent
 }
 
 // A Theme is the templates of every page kind, type-checked against the views and minified once. It is safe for

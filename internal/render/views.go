@@ -3,6 +3,7 @@ package render
 import (
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -13,10 +14,11 @@ type Site struct {
 	Lang    string
 	Dir     string // "rtl" for a language that is written from right to left, else ""
 	License string
-	Home    string // path of the home page
-	Feed    string // path of the Atom feed; "" while the site has no base URL
-	Nav     []Link // the sections that have something in them
-	Footer  []Link // free pages, sources, corrections
+	Home    string        // path of the home page
+	Feed    string        // path of the Atom feed; "" while the site has no base URL
+	Nav     []Link        // what the site's settings name, else the sections that have something in them
+	Footer  []Link        // free pages, sources, corrections
+	Line    template.HTML // the site's own line at the foot of all pages
 }
 
 // A Link leads to a page of the site or elsewhere.
@@ -56,6 +58,17 @@ func (p *Page) writer() *pen { return p.pen }
 
 // Sources are the sources that the page cites, in the order of their numbers.
 func (p *Page) Sources() []Cited { return p.pen.cites.list() }
+
+// Nav is the site's navigation; the link to the page itself is marked.
+func (p *Page) Nav() []Link {
+	i := slices.IndexFunc(p.Site.Nav, func(l Link) bool { return l.URL == p.URL })
+	if i < 0 {
+		return p.Site.Nav
+	}
+	nav := slices.Clone(p.Site.Nav)
+	nav[i].Current = true
+	return nav
+}
 
 // Topics are the topic pages that the record belongs to.
 func (p *Page) Topics() []Link { return p.pen.topics() }

@@ -223,6 +223,8 @@ func edits() []edit {
 		{"data", change("content/*/*.yaml", replace("norm:", "rule:", "rule:", "norm:", "A Meeting", "The Meeting", "Somebody", "Nobody", ":", " "))},
 		{"settings", change("accord.yaml", replace("Explainers", "Explained", "Explained", "Explainers", "/x", "", "timezone: UTC", "timezone: Nowhere", "timezone: Nowhere", "timezone: UTC", "authors: ann\n", "html: true\n"))},
 		{"settings broken", change("accord.yaml", replace(editedSite()["accord.yaml"], "title: [\n", "title: [\n", editedSite()["accord.yaml"]))},
+		{"frame", change("accord.yaml", replace("authors: ann\n", "accent: \"#7a1f3d\"\nnav: [search, alpha, pact]\nfooter: See [[beta]].\nauthors: ann\n",
+			"#7a1f3d", "#0b6e4f", "#0b6e4f", "#ff6600", "search, alpha", "alpha, {to: /x/, text: X}", "[[beta]]", "[[nowhere]] [@src]", "accent: \"", "accent: #"))},
 		{"layout", write("layouts/article.html", `{{define "main"}}<h1>{{.Heading}}</h1>{{.Body}}{{end}}`, `{{define "main"}}{{.Wrong}}{{end}}`, `{{define "main"}}{{`)},
 		{"part", write("layouts/parts/status.html", "<b>{{.Word}}</b>", "{{.Word}")},
 		{"words", write("layouts/i18n/en.yaml", "nav.articles: Essays\n", "nav.articles: [\n", "nav.nothing: X\n")},
