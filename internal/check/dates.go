@@ -29,6 +29,7 @@ func dates(c *checker) {
 		c.inOrder(&s.Head, s.Date, s.Updated, "the source was updated before it appeared")
 		c.inOrder(&s.Head, s.Date, s.Accessed, "the source was read before it appeared")
 		c.inOrder(&s.Head, s.Date, s.Archived.Date, "the source was archived before it appeared")
+		c.inOrder(&s.Head, s.Accessed, s.Dead, "the source was gone before it was read")
 	}
 	for _, e := range c.site.Events {
 		for _, ref := range e.Follows {

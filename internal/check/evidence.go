@@ -26,6 +26,10 @@ func evidence(c *checker) {
 	}
 	for _, s := range c.site.Sources {
 		c.source(s)
+		if !s.Dead.IsZero() && s.Archived.URL.S == "" {
+			c.add(diag.Findingf(diag.DeadSource, s.Place(s.Dead.At), "the source is gone, and nobody can read it any more").
+				WithHint("name a copy in `archived`, or cite another source"))
+		}
 	}
 }
 

@@ -18,6 +18,8 @@ var articleTable = newTable("an article", "An article explains agreements, the a
 	withHead(func(a *policy.Article) *policy.Head { return &a.Head },
 		key("title", shortInline, func(a *policy.Article) **markdown.Prose { return &a.Title },
 			"the title; it may hold {= }", "What states agreed on in 2019").must(),
+		key("question", shortText, func(a *policy.Article) *policy.Text { return &a.Question },
+			"the question that it answers, as a reader asks it", "What did 27 states agree on in 2019?"),
 		key("date", day, func(a *policy.Article) *policy.When { return &a.Date },
 			"the day of first publication", "2026-09-14").must(),
 		key("updated", day, func(a *policy.Article) *policy.When { return &a.Updated },

@@ -85,6 +85,8 @@ var sourceTable = newTable("a source", "A source is what a statement rests on. I
 			"its address", `"https://undocs.org/A/70/174"`),
 		key("archived", rowOf(archiveTable), func(s *policy.Source) *policy.Archive { return &s.Archived },
 			"a kept copy", `{url: "https://web.archive.org/web/2016/https://undocs.org/A/70/174", date: 2016-01-04}`),
+		key("dead", day, func(s *policy.Source) *policy.When { return &s.Dead },
+			"when the original was found gone; readers are led to the kept copy then", "2026-09-10"),
 		key("level", words("primary", "official", "secondary"), func(s *policy.Source) *policy.Text { return &s.Level },
 			"primary: the document or the actor's own words; official: a public body reporting; secondary: the rest, and what is printed without it",
 			"primary"),
@@ -106,6 +108,10 @@ var termTable = newTable("a term", "A term is a word that is explained. Topics a
 			"what it means; required where the term is linked", "An expectation of how states should behave.").usual(),
 		key("title", shortText, func(t *policy.Term) *policy.Text { return &t.Title },
 			"the heading of its topic page", "Norms of behaviour"),
+		key("start", ids, func(t *policy.Term) *[]policy.Ref { return &t.Start },
+			"articles that explain the topic, in reading order", "[joint-statement, eleven-norms]"),
+		key("unlike", ids, func(t *policy.Term) *[]policy.Ref { return &t.Unlike },
+			"terms that it is taken for, and is not", "[reservation]"),
 	)...)
 
 // pointer reads a row that the record holds by pointer, so that an absent one can be told from an empty one.

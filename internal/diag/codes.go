@@ -82,6 +82,7 @@ const (
 	BareSource      Code = "bare-source"
 	NoPrimarySource Code = "no-primary-source"
 	UnusedSource    Code = "unused-source"
+	DeadSource      Code = "dead-source"
 
 	// What leads to what.
 	TermUndefined     Code = "term-undefined"
@@ -184,6 +185,7 @@ var codes = []CodeInfo{
 	{BareSource, Info, "a source without a publisher or author, or without a day"},
 	{NoPrimarySource, Info, "an article that cites no primary source"},
 	{UnusedSource, Info, "a source that nothing cites"},
+	{DeadSource, Warn, "a source that is gone, and of which no copy is kept"},
 	{TermUndefined, Error, "a linked term has no definition"},
 	{UnusedTerm, Info, "a term that nothing links to"},
 	{OrphanRecord, Info, "an agreement, actor or event that nothing leads to"},

@@ -9,6 +9,7 @@ import (
 type Article struct {
 	Head
 	Title      *markdown.Prose // inline
+	Question   Text            // that it answers
 	Date       When
 	Updated    When
 	Summary    *markdown.Prose // inline
@@ -262,9 +263,18 @@ type Source struct {
 	Accessed  When
 	URL       Text
 	Archived  Archive
+	Dead      When // when the original was found gone
 	Level     Text // primary, official, secondary
 	Language  Text // `lang` of the document
 	Note      Text
+}
+
+// Where is the address at which a source can be read: that of the kept copy once the original is gone, "" for none.
+func (s *Source) Where() string {
+	if s.Dead.IsZero() {
+		return s.URL.S
+	}
+	return s.Archived.URL.S
 }
 
 // An Archive is a kept copy of a source.
@@ -279,6 +289,8 @@ type Term struct {
 	Name       Name
 	Definition *markdown.Prose // inline
 	Title      Text            // heading of the topic page
+	Start      []Ref           // articles that explain the topic, in reading order
+	Unlike     []Ref           // terms that it is taken for
 }
 
 // Page is a free page, such as "About".

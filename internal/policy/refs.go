@@ -41,6 +41,9 @@ func (s *Site) Refs(r Record) iter.Seq[Reference] {
 			w.actor(r)
 		case *Event:
 			w.event(r)
+		case *Term:
+			w.refs("start", r.Start, wantArticle)
+			w.refs("unlike", r.Unlike, wantTerm)
 		}
 	}
 }
