@@ -102,6 +102,73 @@ func (p *pen) standings(a *policy.Actor) []Standing {
 	return out
 }
 
+// A Tally is how many agreements an actor has one status in.
+type Tally struct {
+	Status Status
+	N      int
+}
+
+// Statuses are the actor's statuses in the agreements of Standings, those who are most bound first; none for one agreement.
+func (a *Actor) Statuses() []Tally {
+	if len(a.Standings) < 2 {
+		return nil
+	}
+	p := a.pen
+	var out []Tally
+	for st := policy.Party; st > policy.None; st-- {
+		t := Tally{Status: p.standing(st)}
+		for i := range a.Standings {
+			if a.Standings[i].Status == t.Status {
+				t.N++
+			}
+		}
+		if t.N > 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// A GroupShare is how many members of a group take part in an agreement: "5 of 5".
+type GroupShare struct {
+	URL, Text string
+	Share     string
+}
+
+// Anchor is the link to the agreement as HTML.
+func (g GroupShare) Anchor() template.HTML { return anchor(g.URL, g.Text) }
+
+// GroupShares are the agreements in which full members of a group take part, the newest first.
+func (a *Actor) GroupShares() []GroupShare {
+	p := a.pen
+	members := p.site.Members(a.rec.ID, p.on)
+	if len(a.rec.Members) == 0 || len(members) < 2 {
+		return nil
+	}
+	standings := map[*policy.Agreement][]policy.Status{}
+	for _, id := range members {
+		for _, st := range p.site.StandingsOf(id, p.on) {
+			standings[st.Agreement] = append(standings[st.Agreement], st.Status)
+		}
+	}
+	var out []GroupShare
+	for _, agreement := range slices.Backward(p.site.Agreements) {
+		if len(standings[agreement]) == 0 {
+			continue
+		}
+		count, in := p.counting(agreement), 0
+		for _, status := range standings[agreement] {
+			if count.takesPart(status) {
+				in++
+			}
+		}
+		if l := p.linkTo(agreement); in > 0 {
+			out = append(out, GroupShare{l.URL, l.Text, p.share(in, len(members), count)})
+		}
+	}
+	return out
+}
+
 // A Member is a row of a group's members, or of a member's groups.
 type Member struct {
 	URL, Text string

@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +36,36 @@ func (p *Page) Alternates() []Alternate {
 		}
 	}
 	return out
+}
+
+// Downloads are the files of what the page shows, by the names of their formats; several of one format by their own names.
+func (p *Page) Downloads() []Link {
+	if !p.pen.site.Settings.Data {
+		return nil
+	}
+	var out []Link
+	for _, path := range p.twins {
+		text := formatOf(path)
+		if slices.ContainsFunc(p.twins, func(other string) bool { return other != path && formatOf(other) == text }) {
+			text = path[strings.LastIndexByte(path, '/')+1:]
+		}
+		out = append(out, Link{URL: p.pen.base + "/" + path, Text: text})
+	}
+	return out
+}
+
+// formatOf is what readers call the format of a file of the site's data.
+func formatOf(path string) string {
+	_, ending, _ := strings.Cut(path, ".")
+	switch ending {
+	case "ics":
+		return "iCal"
+	case "bib":
+		return "BibTeX"
+	case "csl.json":
+		return "CSL-JSON"
+	}
+	return strings.ToUpper(ending)
 }
 
 // bareType is a media type without its parameters.

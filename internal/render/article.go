@@ -61,6 +61,12 @@ func (a *Article) ReviewDue() *Date {
 	return nil
 }
 
+// Overdue reports whether the day of the next review has passed.
+func (a *Article) Overdue() bool {
+	day, ok := a.pen.site.ReviewDue(a.rec)
+	return ok && day < a.pen.site.Today
+}
+
 // Citation is how the article is cited in the version that is shown.
 func (a *Article) Citation() string {
 	p := a.pen
@@ -82,10 +88,12 @@ func (a *Article) Archived() bool {
 func (a *Article) Authors() []Author { return a.pen.authors(a.rec) }
 
 // Brief is the part "In brief", without its heading; "" if the article has none.
-func (a *Article) Brief() template.HTML {
-	for _, s := range a.rec.Body.Doc().Sections {
+func (a *Article) Brief() template.HTML { return a.pen.brief(a.rec) }
+
+func (p *pen) brief(a *policy.Article) template.HTML {
+	for _, s := range a.Body.Doc().Sections {
 		if s.Key == "in-brief" {
-			return a.pen.piece(a.rec.Body, s.Inner)
+			return p.piece(a.Body, s.Inner)
 		}
 	}
 	return ""

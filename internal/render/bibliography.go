@@ -62,7 +62,7 @@ func (r *renderer) writeBibTeX(buf *bytes.Buffer) error {
 		field("title", "{"+bibtexText(s.Title.S)+"}") // in braces it keeps its capitals
 		field(publisher, bibtexText(s.Publisher.S))
 		field("date", s.Date.String())
-		field("url", bibtexAddress.Replace(s.URL.S))
+		field("url", bibtexAddress.Replace(s.Where()))
 		field("urldate", s.Accessed.String())
 		field("langid", bibtexText(s.Language.S))
 		field("annotation", bibtexText(s.Note.S))
@@ -127,7 +127,7 @@ func (r *renderer) writeRIS(buf *bytes.Buffer) error {
 		tag(publisher, s.Publisher.S)
 		tag("PY", risYear(s.Date.Date))
 		tag("DA", risDate(s.Date.Date))
-		tag("UR", s.URL.S)
+		tag("UR", s.Where())
 		tag("Y2", risDate(s.Accessed.Date))
 		tag("LA", s.Language.S)
 		tag("N1", s.Note.S)
@@ -188,7 +188,7 @@ func (r *renderer) writeCSL(buf *bytes.Buffer) error {
 	items := make([]cslItem, 0, len(r.site.Sources))
 	for _, s := range r.site.Sources {
 		item := cslItem{ID: string(s.ID), Type: s.Type.S, Title: s.Title.S, Issued: cslDateOf(s.Date.Date), Accessed: cslDateOf(s.Accessed.Date),
-			URL: s.URL.S, Archive: s.Archived.URL.S, Language: s.Language.S, Note: s.Note.S}
+			URL: s.Where(), Archive: s.Archived.URL.S, Language: s.Language.S, Note: s.Note.S}
 		if periodical(s) {
 			item.Container = s.Publisher.S
 		} else {

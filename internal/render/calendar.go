@@ -25,7 +25,7 @@ func (r *renderer) writeCalendar(buf *bytes.Buffer) error {
 	c.text("X-WR-CALNAME", r.ofSite(r.words.Get("nav.timeline")))
 	p := r.pen(nil, r.site.Today)
 	keys := map[*policy.Agreement]map[*policy.Act]string{}
-	for _, m := range r.site.Timeline() {
+	for _, m := range r.moments() {
 		if !m.Date.IsZero() && m.Date.First != policy.Never && m.Date.Last != policy.Forever {
 			p.calendarEvent(c, m, keys)
 		}

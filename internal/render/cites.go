@@ -237,8 +237,8 @@ func (p *pen) cited(id policy.ID) Cited {
 func (p *pen) sourceCited(s *policy.Source) Cited {
 	return Cited{
 		URL: p.base + recordPath(s), Title: s.Title.S, Publisher: s.Publisher.S, Authors: p.words.names(texts(s.Authors)),
-		Level: p.level(s), Date: p.words.dateView(s.Date.Date), Address: s.URL.S,
-		Archive: s.Archived.URL.S, Archived: p.words.dateView(s.Archived.Date.Date),
+		Level: p.level(s), Date: p.words.dateView(s.Date.Date), Address: s.Where(),
+		Archive: s.Archived.URL.S, Archived: p.words.dateView(s.Archived.Date.Date), Dead: p.words.dateView(s.Dead.Date),
 	}
 }
 

@@ -49,6 +49,9 @@ func (r *renderer) codebook() *Data {
 	for _, e := range r.exports() {
 		v.Files = append(v.Files, DataFile{URL: r.base + "/" + e.path, Text: e.path, Meaning: r.words.Get("data.file." + e.key)})
 	}
+	if r.site.Compares() {
+		v.Files = append(v.Files, DataFile{Text: "compare/<id>/table.csv, .json", Meaning: r.words.Get("data.file.compare")})
+	}
 	v.Files = append(v.Files, DataFile{Text: "agreements/<id>/participants.csv, .json", Meaning: r.words.Get("data.file.participants")})
 	if len(r.site.Articles) > 0 {
 		article := r.dataTable(r.articleTable(writing{}))

@@ -2,7 +2,9 @@ package render
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
+	"strings"
 
 	"accord/internal/policy"
 )
@@ -36,8 +38,9 @@ func (r *renderer) comparePage(t policy.Table, tables []policy.Table) *Compare {
 	v := &Compare{Page: p.plainPage("compare", title, r.base+comparePath(t))}
 	v.Crumbs = []Link{{URL: r.base + "/compare/", Text: r.words.Get("nav.compare")}}
 	v.Tables = p.tableLinks(tables, t.ID)
-	v.Columns, v.Rows, v.Totals = p.matrix(t.Actors, t.Agreements)
-	v.Reading = p.reading(v)
+	v.Columns, v.Rows, v.Totals = p.matrix(t)
+	v.Reading = joinedSentences(p.reading(v), p.divided(v))
+	v.twins = []string{compareTwin(t, "csv"), compareTwin(t, "json")}
 	v.Description = v.Reading
 	return v
 }
@@ -57,18 +60,15 @@ func (p *pen) tableName(t policy.Table) string { return p.site.WithArticle(t.ID,
 func (p *pen) tableLinks(tables []policy.Table, current policy.ID) []Link {
 	var out []Link
 	for _, t := range tables {
-		out = append(out, Link{URL: p.base + comparePath(t), Text: p.site.Short(t.ID, p.on), Current: t.ID == current,
+		out = append(out, Link{URL: p.base + comparePath(t), Text: p.site.Short(t.ID, p.on), Kind: p.link(t.ID).Kind, Current: t.ID == current,
 			Note: p.words.List([]string{p.words.Count("count.actors", len(t.Actors)), p.words.Count("count.agreements", len(t.Agreements))})})
 	}
 	return out
 }
 
 // matrix fills a table, cut to maxCells.
-func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (columns []Link, rows []CompareRow, totals []string) {
-	if len(actors) > 0 && len(agreements) > maxCells/len(actors) {
-		agreements = agreements[:max(1, maxCells/len(actors))]
-	}
-	actors = actors[:min(len(actors), maxCells)]
+func (p *pen) matrix(t policy.Table) (columns []Link, rows []CompareRow, totals []string) {
+	actors, agreements := bounded(t)
 	in := make([]int, len(agreements))
 	var counts []counting
 	for _, a := range agreements {
@@ -79,12 +79,8 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 		l := p.link(id)
 		row := CompareRow{URL: l.URL, Text: l.Text}
 		for i, a := range agreements {
-			st := p.site.Standing(a, id, p.on)
-			status := p.standing(st.Status)
-			if st.Status == policy.None {
-				status = p.absence(counts[i])
-			}
-			if counts[i].takesPart(st.Status) {
+			status, takesPart := p.cell(a, id, counts[i])
+			if takesPart {
 				row.In++
 				in[i]++
 			}
@@ -97,6 +93,24 @@ func (p *pen) matrix(actors []policy.ID, agreements []*policy.Agreement) (column
 		totals = append(totals, strconv.Itoa(n))
 	}
 	return columns, rows, totals
+}
+
+// bounded are the rows and columns of a table that are shown.
+func bounded(t policy.Table) ([]policy.ID, []*policy.Agreement) {
+	agreements := t.Agreements
+	if n := len(t.Actors); n > 0 && len(agreements) > maxCells/n {
+		agreements = agreements[:max(1, maxCells/n)]
+	}
+	return t.Actors[:min(len(t.Actors), maxCells)], agreements
+}
+
+// cell is what an actor is to an agreement, and whether it takes part. No record is not the same as not in.
+func (p *pen) cell(a *policy.Agreement, who policy.ID, count counting) (status Status, takesPart bool) {
+	st := p.site.Standing(a, who, p.on)
+	if st.Status == policy.None {
+		return p.absence(count), false
+	}
+	return p.standing(st.Status), count.takesPart(st.Status)
 }
 
 // reading says in a sentence in which agreements most of the rows take part; "" where nobody does.
@@ -116,4 +130,71 @@ func (p *pen) reading(c *Compare) string {
 		return ""
 	}
 	return p.words.Fill("compare.reading", "n", strconv.Itoa(most), "of", strconv.Itoa(len(c.Rows)), "agreements", p.words.List(names))
+}
+
+// divided says in a sentence which agreement parts the rows most evenly into those who take part and those who are known not
+// to; "" where none does. Of several the newest is named.
+func (p *pen) divided(c *Compare) string {
+	best, of, n := -1, 0, 0
+	for i := range c.Columns {
+		in, known := c.column(i)
+		if in == 0 || in == known {
+			continue
+		}
+		if best < 0 || even(in, known)*of >= even(n, of)*known {
+			best, n, of = i, in, known
+		}
+	}
+	if best < 0 {
+		return ""
+	}
+	return p.words.Fill("compare.divided", "n", strconv.Itoa(n), "of", strconv.Itoa(of), "agreement", c.Columns[best].Text)
+}
+
+// column counts who takes part in the agreement of a column, and of how many rows that is known.
+func (c *Compare) column(i int) (in, known int) {
+	in, _ = strconv.Atoi(c.Totals[i])
+	for _, row := range c.Rows {
+		if row.Cells[i].Key != "no-record" {
+			known++
+		}
+	}
+	return in, known
+}
+
+// even is the smaller side of a division.
+func even(in, of int) int { return min(in, of-in) }
+
+func joinedSentences(sentences ...string) string { return strings.Join(given(sentences...), " ") }
+
+// ofKind are the tables of groups (actor) or of topics (term).
+func (c *Compare) ofKind(kind string) []Link {
+	return slices.DeleteFunc(slices.Clone(c.Tables), func(l Link) bool { return l.Kind != kind })
+}
+
+// Groups are the tables of the members of one group.
+func (c *Compare) Groups() []Link { return c.ofKind(policy.Actors.String()) }
+
+// Topics are the tables of the agreements on one topic.
+func (c *Compare) Topics() []Link { return c.ofKind(policy.Terms.String()) }
+
+// compareTwin is where a comparison is as a table.
+func compareTwin(t policy.Table, ending string) string { return comparePath(t)[1:] + "table." + ending }
+
+// compareTable is a comparison as a table: a row for each actor, a column for each agreement.
+func (r *renderer) compareTable(t policy.Table) table {
+	p := r.pen(nil, r.site.Today)
+	columns := []column[policy.ID]{
+		stringOf("who", func(id policy.ID) string { return string(id) }, "the id of the actor"),
+		stringOf("name", func(id policy.ID) string { return r.site.Name(id, p.on) }, "the name of the actor"),
+	}
+	actors, agreements := bounded(t)
+	for _, a := range agreements {
+		count := p.counting(a)
+		columns = append(columns, stringOf(string(a.ID), func(id policy.ID) string {
+			status, _ := p.cell(a, id, count)
+			return status.Key
+		}, "its status in the agreement"))
+	}
+	return newTable(string(t.ID), "How actors stand to agreements, as of the day of the build.", func() []policy.ID { return actors }, columns...)
 }

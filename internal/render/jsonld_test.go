@@ -113,7 +113,7 @@ func TestAlternates(t *testing.T) {
 		"agreements/":         {"data/agreements.csv", "data/agreements.json"},
 		"sources/":            {"data/sources.csv", "data/sources.json", "data/sources.bib", "data/sources.ris", "data/sources.csl.json"},
 		"corrections/":        {"corrections/feed.xml", "corrections/feed.json", "data/corrections.csv", "data/corrections.json"},
-		"timeline/":           {"data/timeline.ics"},
+		"timeline/":           {"data/timeline.ics", "data/events.csv", "data/acts.csv"},
 		"data/":               {"data/datapackage.json"},
 	} {
 		var got []string

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"html"
 	"html/template"
+	"slices"
 	"strconv"
 
 	"accord/internal/policy"
@@ -12,7 +13,8 @@ import (
 // Home is the first page.
 type Home struct {
 	Page
-	Start  *Teaser // the article that a newcomer reads first
+	Start  *Teaser       // the article that a newcomer reads first; the only one where there is one
+	Brief  template.HTML // the part "In brief" of the only article of a site
 	Recent []Teaser
 
 	r *renderer
@@ -21,6 +23,7 @@ type Home struct {
 // A Teaser is an article in a list.
 type Teaser struct {
 	URL, Text string
+	Question  string // that the article answers
 	Summary   template.HTML
 	Date      *Date
 	Reviewed  *Date
@@ -50,17 +53,76 @@ func (r *renderer) home() *Home {
 	v := &Home{Page: p.plainPage("home", r.view.Title, p.url), r: r}
 	v.Description = r.view.Summary
 	v.Crumbs = nil
-	start := r.site.Settings.Start.ID
+	start, only := r.site.Settings.Start.ID, len(r.site.Articles) == 1
 	for _, a := range r.site.Articles {
 		switch {
-		case a.ID == start:
+		case a.ID == start || only:
 			t := r.teaser(a)
 			v.Start = &t
 		case len(v.Recent) < homeArticles:
 			v.Recent = append(v.Recent, r.teaser(a))
 		}
 	}
+	if only {
+		v.Brief = r.bareBrief(r.site.Articles[0])
+	}
 	return v
+}
+
+// bareBrief is the part "In brief" of an article for another page: without citations, whose sources are on the article's own.
+func (r *renderer) bareBrief(a *policy.Article) template.HTML {
+	p := r.pen(a, r.articleDay(a))
+	p.carded = false
+	return p.brief(a)
+}
+
+// Questions are the newest articles that answer a question.
+func (h *Home) Questions() []Teaser {
+	if h.Brief != "" {
+		return nil
+	}
+	var out []Teaser
+	for _, a := range h.r.site.Articles {
+		if a.Question.S != "" && len(out) < homeArticles {
+			out = append(out, h.r.teaser(a))
+		}
+	}
+	return out
+}
+
+const homeReviewed = 6
+
+// Reviewed are the articles that somebody looked at last.
+func (h *Home) Reviewed() []Teaser {
+	if h.Brief != "" {
+		return nil
+	}
+	articles := h.r.byReview(h.r.site.Articles)
+	return h.r.teasers(articles[:min(len(articles), homeReviewed)])
+}
+
+func (r *renderer) teasers(articles []*policy.Article) []Teaser {
+	out := make([]Teaser, len(articles))
+	for i, a := range articles {
+		out[i] = r.teaser(a)
+	}
+	return out
+}
+
+// byReview orders articles by the day of their review, the newest first.
+func (r *renderer) byReview(articles []*policy.Article) []*policy.Article {
+	return slices.SortedStableFunc(slices.Values(articles), func(a, b *policy.Article) int {
+		return cmp.Compare(r.site.Reviewed(b).Last, r.site.Reviewed(a).Last)
+	})
+}
+
+// Strip is the last years in which something happened, each a link to where the timeline tells of it; none where there is no
+// timeline.
+func (h *Home) Strip() []Link {
+	if len(h.r.moments()) < shortTimeline {
+		return nil
+	}
+	return h.r.strip(h.r.moments(), timelinePath)
 }
 
 // Topics are the terms that have something under them.
@@ -89,7 +151,7 @@ func (h *Home) Agreements() []Agreed {
 // teaser is an article in a list, with the words and figures of the article's own day.
 func (r *renderer) teaser(a *policy.Article) Teaser {
 	p := r.pen(a, r.articleDay(a))
-	return Teaser{URL: p.url, Text: p.plain(a.Title), Summary: template.HTML(html.EscapeString(p.plain(a.Summary))),
+	return Teaser{URL: p.url, Text: p.plain(a.Title), Question: a.Question.S, Summary: template.HTML(html.EscapeString(p.plain(a.Summary))),
 		Date: r.words.dateView(a.Date.Date), Reviewed: r.words.dateView(r.site.Reviewed(a)),
 		Minutes: max(1, (a.Body.Doc().Words+wordsAMinute/2)/wordsAMinute), pen: p, rec: a}
 }
@@ -108,7 +170,8 @@ type List struct {
 	Total    int
 	Articles []Teaser
 	Rows     []Row
-	Number   int // of this page, from 1
+	Facts    []Fact // on the first page of the sources: how many there are of each level, and how many are cited, archived and gone
+	Number   int    // of this page, from 1
 	Pages    []Link
 }
 
@@ -120,6 +183,7 @@ type Row struct {
 	Date      *Date
 	Summary   string
 	Count     string
+	Note      string
 }
 
 // Anchor is the link to the record as HTML.
@@ -144,6 +208,9 @@ func (r *renderer) list(k policy.Kind, recs []policy.Record, n, pages int) *List
 	v.twins = tableTwins(k.Folder())
 	if k == policy.Sources {
 		v.twins = append(v.twins, bibtexPath, risPath, cslPath)
+		if n == 1 {
+			v.Facts = p.evidence()
+		}
 	}
 	v.Pages, v.Prev, v.Next = r.pagination(func(i int) string { return r.base + listPath(k, i) }, n, pages)
 	return v
@@ -198,19 +265,69 @@ func (p *pen) row(rec policy.Record) Row {
 		if n := len(p.site.CitedBy(rec.ID)); n > 0 {
 			row.Count = p.words.Count("count.cited", n)
 		}
+		row.Note = p.keeping(rec)
 	}
 	return row
+}
+
+// keeping says whether a copy of a source is kept, and whether its original is gone.
+func (p *pen) keeping(s *policy.Source) string {
+	kept := s.Archived.URL.S != ""
+	switch {
+	case kept && !s.Dead.IsZero():
+		return p.words.Get("source.gone-kept")
+	case !s.Dead.IsZero():
+		return p.words.Get("source.gone-lost")
+	case !kept:
+		return p.words.Get("source.not-kept")
+	case s.Archived.Date.IsZero():
+		return p.words.Get("source.kept-undated")
+	}
+	return p.words.Fill("source.kept", "date", p.words.Date(s.Archived.Date.Date))
+}
+
+// evidence says how many sources there are of each level, and how many are cited, archived and gone; what there is none of
+// is left out.
+func (p *pen) evidence() []Fact {
+	levels, cited, archived, gone := map[string]int{}, 0, 0, 0
+	for _, s := range p.site.Sources {
+		levels[p.level(s)]++
+		if len(p.site.CitedBy(s.ID)) > 0 {
+			cited++
+		}
+		if s.Archived.URL.S != "" {
+			archived++
+		}
+		if !s.Dead.IsZero() {
+			gone++
+		}
+	}
+	var out []Fact
+	add := func(label string, n int) {
+		if n > 0 {
+			out = append(out, Fact{label, template.HTML(strconv.Itoa(n))})
+		}
+	}
+	for _, level := range []string{"level.primary", "level.official", "level.secondary"} {
+		add(p.words.Get(level), levels[p.words.Get(level)])
+	}
+	add(p.words.Get("fact.cited"), cited)
+	add(p.words.Get("fact.archived"), archived)
+	add(p.words.Get("fact.gone"), gone)
+	return out
 }
 
 // Glossary is the list of all terms.
 type Glossary struct {
 	Page
+	Total   int // of terms
 	Letters []GlossaryLetter
 }
 
 // GlossaryLetter are the terms with one first letter; a short glossary has a single one without a letter.
 type GlossaryLetter struct {
 	Letter string
+	ID     string
 	Terms  []GlossaryTerm
 }
 
@@ -219,6 +336,10 @@ type GlossaryTerm struct {
 	URL, Text  string
 	ID         string
 	Definition template.HTML
+	Aka        []string
+	Unlike     []Link // terms that it is taken for
+	Used       int    // articles that use it
+	Sources    []Link // of the definition
 }
 
 // Anchor is the link to the term as HTML.
@@ -231,12 +352,10 @@ func (r *renderer) glossary() *Glossary {
 	p := r.pen(nil, r.site.Today)
 	v := &Glossary{Page: p.plainPage("glossary", r.words.Get("nav.terms"), r.base+listPath(policy.Terms, 1))}
 	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
-	v.twins = tableTwins("terms")
+	v.Total, v.twins = len(r.site.Terms), tableTwins("terms")
 	var terms []GlossaryTerm
 	for _, t := range r.site.Terms {
-		// A definition's citations belong to the term's own page: here only its words are shown.
-		l := p.linkTo(t)
-		terms = append(terms, GlossaryTerm{URL: l.URL, Text: l.Text, ID: string(t.ID), Definition: p.html(t.Definition)})
+		terms = append(terms, p.glossaryTerm(t))
 	}
 	sortByName(terms, func(t GlossaryTerm) string { return t.Text })
 	for _, t := range terms {
@@ -245,12 +364,32 @@ func (r *renderer) glossary() *Glossary {
 			letter = capital(firstRune(fold(t.Text)))
 		}
 		if n := len(v.Letters); n == 0 || v.Letters[n-1].Letter != letter {
-			v.Letters = append(v.Letters, GlossaryLetter{Letter: letter})
+			v.Letters = append(v.Letters, GlossaryLetter{Letter: letter, ID: letterID(n + 1)})
 		}
 		last := &v.Letters[len(v.Letters)-1]
 		last.Terms = append(last.Terms, t)
 	}
 	return v
+}
+
+// letterID is the id of the n-th letter of a list.
+func letterID(n int) string { return "_letter-" + strconv.Itoa(n) }
+
+// glossaryTerm is a term without the citations in its definition: they belong to the term's own page.
+func (p *pen) glossaryTerm(t *policy.Term) GlossaryTerm {
+	l := p.linkTo(t)
+	out := GlossaryTerm{URL: l.URL, Text: l.Text, ID: string(t.ID), Definition: p.html(t.Definition), Aka: texts(t.Aka), Unlike: p.unlike(t)}
+	for _, rec := range p.site.Users(t) {
+		if _, ok := rec.(*policy.Article); ok {
+			out.Used++
+		}
+	}
+	for _, c := range t.Cite {
+		if rec, ok := p.site.Cited(c.Source); ok {
+			out.Sources = append(out.Sources, p.linkTo(rec))
+		}
+	}
+	return out
 }
 
 func firstRune(s string) string {
@@ -271,28 +410,53 @@ func (r *renderer) corrections() *Corrections {
 	v := &Corrections{Page: p.plainPage("corrections", r.words.Get("nav.corrections"), r.base+"/corrections/")}
 	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
 	v.feeds, v.twins = []feed{r.correctionsFeed()}, tableTwins("corrections")
-	for _, c := range r.site.Corrections() {
-		ap := r.pen(c.Article, r.articleDay(c.Article))
-		l := ap.linkTo(c.Article)
-		v.Changes = append(v.Changes, Change{Article: &l, Date: r.words.dateView(c.Change.Date.Date),
+	v.Changes = r.changesOf(r.site.Corrections())
+	return v
+}
+
+// changesOf are lines of change logs, each with its article.
+func (r *renderer) changesOf(rows []policy.Correction) []Change {
+	var out []Change
+	for _, c := range rows {
+		l := r.pen(c.Article, r.articleDay(c.Article)).linkTo(c.Article)
+		out = append(out, Change{Article: &l, Date: r.words.dateView(c.Change.Date.Date),
 			Type: r.words.Open("change", c.Change.Type.S), Note: c.Change.Note.S, Was: c.Change.Was.S, Now: c.Change.Now.S})
 	}
-	return v
+	return out
 }
 
 // NotFound is the page that a host shows for an address that does not exist.
 type NotFound struct {
 	Page
-	Articles []Teaser
+	Form    string // address that the form of the search leads to
+	Popular []Link // the article that a newcomer reads first, and the newest ones
+	Renamed []Link // records that had another address, which is the Note
 }
+
+const (
+	notFoundArticles = 5
+	notFoundRenamed  = 12
+)
 
 func (r *renderer) notFound() *NotFound {
 	p := r.pen(nil, r.site.Today)
-	v := &NotFound{Page: p.plainPage("notfound", r.words.Get("notfound.title"), r.base+"/404.html")}
+	v := &NotFound{Page: p.plainPage("notfound", r.words.Get("notfound.title"), r.base+"/404.html"), Form: r.base + searchPath}
 	v.Canonical = ""
-	for i, a := range r.site.Articles {
-		if i < 5 {
-			v.Articles = append(v.Articles, r.teaser(a))
+	start, hasStart := r.site.Get(r.site.Settings.Start.ID)
+	if hasStart {
+		v.Popular = []Link{p.linkTo(start)}
+	}
+	for _, a := range r.site.Articles {
+		if len(v.Popular) < notFoundArticles && !(hasStart && start == policy.Record(a)) {
+			v.Popular = append(v.Popular, p.linkTo(a))
+		}
+	}
+	for rec := range r.site.All() {
+		for _, alias := range aliasesOf(rec) {
+			if l := p.linkTo(rec); len(v.Renamed) < notFoundRenamed {
+				l.Note = r.base + aliasPath(alias)
+				v.Renamed = append(v.Renamed, l)
+			}
 		}
 	}
 	return v

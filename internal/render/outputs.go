@@ -188,6 +188,7 @@ func newRenderer(in Input) *renderer {
 	r.buffers.New = func() any { return new(bytes.Buffer) }
 	r.origin, r.base = splitBase(in.Site.Settings.BaseURL.S)
 	r.findables, r.index, r.az = sync.OnceValue(r.makeFindables), sync.OnceValue(r.makeIndex), sync.OnceValue(r.makeAZ)
+	r.moments, r.lanes, r.periods = sync.OnceValue(in.Site.Timeline), sync.OnceValue(r.makeLanes), sync.OnceValue(r.makePeriods)
 	r.view = r.siteView()
 	r.sides = sync.OnceValue(r.allSides)
 	return r
@@ -395,19 +396,25 @@ func (r *renderer) recordView(rec policy.Record) view {
 
 // aliases adds a page at each old address of a record, which leads to the new one.
 func (b *builder) aliases(rec policy.Record) {
-	var aliases []policy.Text
-	switch rec := rec.(type) {
-	case *policy.Article:
-		aliases = rec.Aliases
-	case *policy.Page:
-		aliases = rec.Aliases
-	}
-	for _, alias := range aliases {
-		path := "/" + strings.Trim(alias.S, "/") + "/"
+	for _, alias := range aliasesOf(rec) {
+		path := aliasPath(alias)
 		b.redirects[path[1:]] = true
 		b.page(path, "redirect", rec.Meta().Place(alias.At), func() view { return b.r.redirect(rec, path) })
 	}
 }
+
+// aliasesOf are the old addresses of a record, as written.
+func aliasesOf(rec policy.Record) []policy.Text {
+	switch rec := rec.(type) {
+	case *policy.Article:
+		return rec.Aliases
+	case *policy.Page:
+		return rec.Aliases
+	}
+	return nil
+}
+
+func aliasPath(alias policy.Text) string { return "/" + strings.Trim(alias.S, "/") + "/" }
 
 func (b *builder) lists() {
 	r := b.r
@@ -449,13 +456,7 @@ func (r *renderer) ofKind(k policy.Kind) []policy.Record {
 // overviews adds the pages that are made of many records.
 func (b *builder) overviews() {
 	r, from := b.r, diag.Place{File: policy.ConfigFile}
-	if all := r.site.Timeline(); len(all) >= shortTimeline {
-		years := yearsOf(all)
-		b.page("/timeline/", "timeline", from, func() view { return r.timelinePage(all, "", years) })
-		for _, y := range years {
-			b.page("/timeline/"+y+"/", "timeline", from, func() view { return r.timelinePage(inYear(all, y), y, years) })
-		}
-	}
+	b.timeline(from)
 	if tables := r.site.Tables(); len(tables) > 0 {
 		b.page("/compare/", "compare", from, func() view { return r.compareIndex(tables) })
 		for _, t := range tables {
@@ -472,6 +473,20 @@ func (b *builder) overviews() {
 	b.set.add(Output{Path: "404.html", Type: "text/html; charset=utf-8", From: from, Write: func(buf *bytes.Buffer) error {
 		return r.write(buf, "notfound", "", func() view { return r.notFound() })
 	}})
+}
+
+func (b *builder) timeline(from diag.Place) {
+	r := b.r
+	if len(r.moments()) < shortTimeline {
+		return
+	}
+	b.page(timelinePath, "timeline", from, func() view { return r.timelinePage() })
+	for _, part := range r.periods() {
+		b.page(part.path(), "timeline", from, func() view { return r.periodPage(part) })
+	}
+	for _, l := range r.lanes() {
+		b.page(l.path(), "timeline", from, func() view { return r.lanePage(l) })
+	}
 }
 
 // picture describes an image beside the pen's record; nil when there is none.

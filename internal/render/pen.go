@@ -25,6 +25,10 @@ type renderer struct {
 	beside func() Beside
 	sides  func() []sides // of all agreements, on the day of the build
 
+	moments func() []policy.Moment // the timeline
+	lanes   func() []lane          // of topics
+	periods func() []period
+
 	findables func() []findable // what the search finds, and the index and the A to Z of it: made when first asked for
 	index     func() *search.Index
 	az        func() []sortedEntry

@@ -307,7 +307,7 @@ func (r *renderer) searchPage(n, pages int) *Search {
 	on := func(page int) []sortedEntry { return order[(page-1)*azPage : min(page*azPage, len(order))] }
 	for _, s := range on(n) {
 		if last := len(v.Letters) - 1; last < 0 || v.Letters[last].Letter != s.letter() {
-			v.Letters = append(v.Letters, SearchLetter{Letter: s.letter(), ID: "_letter-" + strconv.Itoa(last+2)})
+			v.Letters = append(v.Letters, SearchLetter{Letter: s.letter(), ID: letterID(last + 2)})
 		}
 		last := &v.Letters[len(v.Letters)-1]
 		last.Entries = append(last.Entries, all[s.entry].SearchEntry)

@@ -3,20 +3,25 @@ package render
 import (
 	"html"
 	"html/template"
-	"slices"
 	"strconv"
 	"strings"
 
 	"accord/internal/policy"
 )
 
-// Timeline is everything dated on the site, or the part of it that falls in one year.
+// Timeline is everything dated on the site, or the part of it that falls in one year or decade, or belongs to one topic.
 type Timeline struct {
 	Page
-	Year    string // "" for the whole
-	Years   []Link // pages of single years, where the whole is long
+	Year    string // "2019", "2010s"; "" for the whole and for topics
+	Topic   *Link  // what the page is a timeline of; nil for the whole and for years
+	All     Link   // to the whole
+	Years   []Link // the pages of single years where the whole is long, else of decades
+	Topics  []Link // the pages of single topics
+	Earlier int    // moments that the page of a topic leaves out: it has the latest
 	Entries []Entry
 }
+
+const timelinePath = "/timeline/"
 
 // A timeline of more entries than this is told year by year, with an index of the years.
 const longTimeline = 200
@@ -24,41 +29,53 @@ const longTimeline = 200
 // gapYears is how many years without an entry are named as a gap.
 const gapYears = 10
 
-func (r *renderer) timelinePage(all []policy.Moment, year string, years []string) *Timeline {
-	p := r.pen(nil, r.site.Today)
-	title, path := r.words.Get("nav.timeline"), "/timeline/"
-	if year != "" {
-		title = r.words.Fill("timeline.year", "year", year)
-		path += year + "/"
-	}
-	v := &Timeline{Page: p.plainPage("timeline", title, r.base+path), Year: year}
-	v.Description = r.words.Fill("list.description", "list", title, "site", r.view.Title)
-	v.twins = []string{calendarPath}
-	for _, y := range years {
-		v.Years = append(v.Years, Link{URL: r.base + "/timeline/" + y + "/", Text: y, Current: y == year})
-	}
-	if year != "" || len(years) == 0 {
-		v.Entries = p.timeline(all)
+// timelinePage is the whole timeline; of a long one only the index.
+func (r *renderer) timelinePage() *Timeline {
+	v := r.timelineOf(r.words.Get("nav.timeline"), timelinePath, "", nil)
+	v.twins = []string{calendarPath, table{name: "events"}.path("csv"), table{name: "acts"}.path("csv")}
+	v.Crumbs = nil
+	if all := r.moments(); len(all) <= longTimeline {
+		v.Entries = v.pen.dated(all)
 	}
 	return v
 }
 
-// yearsOf returns the years of a long timeline, in order; none for a short one.
-func yearsOf(all []policy.Moment) []string {
-	if len(all) <= longTimeline {
-		return nil
-	}
-	var out []string
-	for _, m := range all {
-		if y := year(m.Date.Start()); !slices.Contains(out, y) {
-			out = append(out, y)
+// periodPage is the timeline of a year or a decade.
+func (r *renderer) periodPage(part period) *Timeline {
+	v := r.timelineOf(r.words.Fill("timeline.of", "what", part.name), part.path(), part.key, nil)
+	v.Entries = v.pen.dated(part.moments)
+	return v
+}
+
+// lanePage is the timeline of a topic.
+func (r *renderer) lanePage(l lane) *Timeline {
+	p := r.pen(nil, r.site.Today)
+	topic := p.linkTo(l.topic)
+	v := r.timelineOf(r.words.Fill("timeline.of", "what", topic.Text), l.path(), "", l.topic)
+	v.Topic, v.Earlier = &topic, len(l.moments)-len(l.latest())
+	v.Entries = v.pen.dated(l.latest())
+	return v
+}
+
+// timelineOf is a page of the timeline without its entries.
+func (r *renderer) timelineOf(title, path, year string, topic *policy.Term) *Timeline {
+	p := r.pen(nil, r.site.Today)
+	v := &Timeline{Page: p.plainPage("timeline", title, r.base+path), Year: year, Years: r.periodLinks(year), Topics: r.laneLinks(topic)}
+	v.Description = r.words.Fill("list.description", "list", title, "site", r.view.Title)
+	v.All = Link{URL: r.base + timelinePath, Text: r.words.Get("timeline.all"), Note: strconv.Itoa(len(r.moments())), Current: path == timelinePath}
+	v.Crumbs = []Link{{URL: v.All.URL, Text: r.words.Get("nav.timeline")}}
+	return v
+}
+
+// dated is a timeline in which the first entry of each year can be led to.
+func (p *pen) dated(moments []policy.Moment) []Entry {
+	out, last := p.timeline(moments), ""
+	for i, m := range moments {
+		if y := year(m.Date.Start()); y != last {
+			out[i].ID, last = yearID(y), y
 		}
 	}
 	return out
-}
-
-func inYear(all []policy.Moment, y string) []policy.Moment {
-	return slices.DeleteFunc(slices.Clone(all), func(m policy.Moment) bool { return year(m.Date.Start()) != y })
 }
 
 // timeline writes moments as entries, in order, and names the gaps between them.

@@ -21,6 +21,11 @@ func (b *builder) twins() {
 	for _, f := range r.exports() {
 		b.file(f.path, f.write)
 	}
+	for _, c := range r.site.Tables() {
+		t := r.compareTable(c)
+		b.file(compareTwin(c, "csv"), t.writeCSV)
+		b.file(compareTwin(c, "json"), t.writeJSON)
+	}
 	for _, a := range r.site.Articles {
 		b.fileOf(a.Place(a.At), articleTwin(a), func(buf *bytes.Buffer) error { return r.writeArticle(buf, a) })
 	}
@@ -59,6 +64,7 @@ func (r *renderer) articlesTable() table {
 	return newTable("articles", "An article.", func() []*policy.Article { return r.site.Articles },
 		stringOf("id", idOf[*policy.Article], "its id"),
 		stringOf("title", func(a *policy.Article) string { return p.name(a) }, "its title, without markup"),
+		stringOf("question", func(a *policy.Article) string { return a.Question.S }, "the question that it answers"),
 		stringOf("summary", func(a *policy.Article) string { return r.pen(a, r.articleDay(a)).plain(a.Summary) }, "what it says, in a sentence"),
 		stringOf("date", func(a *policy.Article) string { return a.Date.String() }, "when it was published"),
 		stringOf("updated", func(a *policy.Article) string { return a.Updated.String() }, "when it was last changed"),
@@ -470,6 +476,7 @@ func (r *renderer) sourceTable() table {
 		stringOf("address", func(s *policy.Source) string { return s.URL.S }, "where the document is"),
 		stringOf("archive", func(s *policy.Source) string { return s.Archived.URL.S }, "where a copy is kept"),
 		stringOf("archived", func(s *policy.Source) string { return s.Archived.Date.String() }, "when the copy was made"),
+		stringOf("dead", func(s *policy.Source) string { return s.Dead.String() }, "when the original was found gone"),
 		stringOf("level", func(s *policy.Source) string { return s.Level.S }, "primary, official or secondary, where the record says so"),
 		stringOf("language", func(s *policy.Source) string { return s.Language.S }, "the language of the document"),
 		stringOf("note", func(s *policy.Source) string { return s.Note.S }, "what else is to be said"),
@@ -486,6 +493,8 @@ func (r *renderer) termTable() table {
 		stringOf("title", func(t *policy.Term) string { return t.Title.S }, "the heading of its page as a topic"),
 		listOf("aka", func(t *policy.Term) []string { return texts(t.Aka) }, "other words for it"),
 		stringOf("definition", func(t *policy.Term) string { return r.pen(t, p.on).plain(t.Definition) }, "what it means, without markup"),
+		listOf("unlike", func(t *policy.Term) []string { return p.refs(t.Unlike) }, "ids of the terms that it is taken for"),
+		listOf("start", func(t *policy.Term) []string { return p.refs(t.Start) }, "ids of articles that explain it, in reading order"),
 		listOf("topics", func(t *policy.Term) []string { return p.public(r.site.Topics(t)) }, "ids of terms"),
 		listOf("sources", func(t *policy.Term) []string { return p.citing(t.Cite) }, "ids of sources, each with the place in it"),
 		stringOf("url", pageOf[*policy.Term](r), "the address of its page"),

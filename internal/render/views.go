@@ -134,9 +134,10 @@ type Cited struct {
 	Authors   string
 	Level     string // primary, official, secondary, in the theme's words
 	Date      *Date
-	Address   string // where the document is
+	Address   string // where the document can be read: the kept copy once the original is gone
 	Archive   string // address of a kept copy
 	Archived  *Date  // when the copy was made
+	Dead      *Date  // when the original was found gone
 	Marks     []Link // the citations in the text
 }
 
@@ -158,6 +159,7 @@ type Status struct {
 
 // An Entry is a line of a timeline.
 type Entry struct {
+	ID      string // of the first entry of a year, on a page of the timeline; "" elsewhere
 	Date    *Date
 	Text    template.HTML
 	Kind    string // event or the act's verb
