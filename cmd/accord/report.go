@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"accord/internal/build"
+	"accord/internal/check"
 	"accord/internal/diag"
 	"accord/internal/policy"
 )
@@ -26,6 +27,7 @@ type report struct {
 	Counts   [diag.Error + 1]int // findings printed, by severity
 	Findings []json.Marshaler    // for JSON
 	Left     []leftOut
+	Missing  []check.Gap
 	Kept     bool // the old output was kept
 }
 
@@ -43,6 +45,7 @@ func (r *report) take(snap *build.Snapshot, out string) {
 			r.Pages++
 		}
 	}
+	r.Missing = check.Missing(snap.Site)
 	for _, w := range snap.Withheld {
 		r.Left = append(r.Left, leftOut{w.File, why(w)})
 	}
@@ -85,6 +88,11 @@ func (r *report) print(f *buildFlags, w io.Writer, start time.Time) error {
 	if r.InPlace != "" {
 		fmt.Fprintf(&b, "  files were replaced one by one: %s\n", r.InPlace)
 	}
+	for _, line := range r.missing() {
+		if !f.watch { // whoever is writing knows
+			fmt.Fprintf(&b, "  %s\n", line)
+		}
+	}
 	for _, l := range r.Left {
 		fmt.Fprintf(&b, "  left out: %s (%s)\n", l.File, l.Why)
 	}
@@ -93,6 +101,24 @@ func (r *report) print(f *buildFlags, w io.Writer, start time.Time) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// missing are the keys that some records lack, by kind: "missing in articles (7): question 3, context 1".
+func (r *report) missing() (lines []string) {
+	of := ""
+	for _, gap := range r.Missing {
+		what, key := fmt.Sprintf("%s (%d)", gap.Of, gap.Records), fmt.Sprintf("%s %d", gap.Key, gap.N)
+		if gap.Of == policy.ConfigFile {
+			what, key = gap.Of, gap.Key
+		}
+		if gap.Of == of {
+			lines[len(lines)-1] += ", " + key
+		} else {
+			lines = append(lines, "missing in "+what+": "+key)
+		}
+		of = gap.Of
+	}
+	return lines
 }
 
 // counted is the number of findings in words.
@@ -129,6 +155,16 @@ func (r *report) encode(w io.Writer, took time.Duration) error {
 	}
 	if r.Findings == nil {
 		out["findings"] = []string{}
+	}
+	missing := map[string]map[string]int{}
+	for _, gap := range r.Missing {
+		if missing[gap.Of] == nil {
+			missing[gap.Of] = map[string]int{}
+		}
+		missing[gap.Of][gap.Key] = gap.N
+	}
+	if !r.Unchanged { // what was not read again lacks nothing that is known
+		out["missing"] = missing
 	}
 	if !r.Until.IsZero() {
 		out["next_embargo"] = r.Until.Format(time.RFC3339)

@@ -130,13 +130,13 @@ func (c *citations) known(id policy.ID) int {
 // put writes a group of citations in a text. Each has an id, which the list of sources leads back to.
 func (c *citations) put(buf *bytes.Buffer, refs []markdown.CiteRef) {
 	open := false
+	trimSpace(buf)
 	for _, ref := range refs {
 		n := c.known(policy.ID(ref.ID))
 		if n == 0 {
 			continue
 		}
 		if !open {
-			trimSpace(buf)
 			buf.WriteString(`<span class="cite">[`)
 			open = true
 		} else {

@@ -60,7 +60,7 @@ func (p *pen) tableName(t policy.Table) string { return p.site.WithArticle(t.ID,
 func (p *pen) tableLinks(tables []policy.Table, current policy.ID) []Link {
 	var out []Link
 	for _, t := range tables {
-		out = append(out, Link{URL: p.base + comparePath(t), Text: p.site.Short(t.ID, p.on), Kind: p.link(t.ID).Kind, Current: t.ID == current,
+		out = append(out, Link{URL: p.base + comparePath(t), Text: capital(p.site.Short(t.ID, p.on)), Kind: p.link(t.ID).Kind, Current: t.ID == current,
 			Note: p.words.List([]string{p.words.Count("count.actors", len(t.Actors)), p.words.Count("count.agreements", len(t.Agreements))})})
 	}
 	return out

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -127,12 +128,16 @@ func yearID(year string) string { return "_" + year }
 
 // laneLinks are the tabs of the topics.
 func (r *renderer) laneLinks(current *policy.Term) []Link {
-	p := r.pen(nil, r.site.Today)
 	var out []Link
 	for _, l := range r.lanes() {
-		out = append(out, Link{URL: r.base + l.path(), Text: capital(p.name(l.topic)), Note: strconv.Itoa(len(l.moments)), Current: l.topic == current})
+		out = append(out, Link{URL: r.base + l.path(), Text: r.topicTitle(l.topic), Note: strconv.Itoa(len(l.moments)), Current: l.topic == current})
 	}
 	return out
+}
+
+// topicTitle is what a topic is called where it stands alone.
+func (r *renderer) topicTitle(t *policy.Term) string {
+	return cmp.Or(t.Title.S, capital(r.site.Short(t.ID, r.site.Today)))
 }
 
 // periodLinks are the tabs of the periods.

@@ -131,7 +131,7 @@ func (h *Home) Topics() []Link {
 	for _, t := range h.r.site.Terms {
 		if len(h.r.site.OfTopic(t.ID)) > 0 {
 			l := h.pen.linkTo(t)
-			l.Text = cmp.Or(t.Title.S, l.Text)
+			l.Text = h.r.topicTitle(t)
 			out = append(out, l)
 		}
 	}
@@ -286,8 +286,8 @@ func (p *pen) keeping(s *policy.Source) string {
 	return p.words.Fill("source.kept", "date", p.words.Date(s.Archived.Date.Date))
 }
 
-// evidence says how many sources there are of each level, and how many are cited, archived and gone; what there is none of
-// is left out.
+// evidence says how many sources there are of each level, and how many are cited, archived and gone. Only that none
+// is archived is told, too.
 func (p *pen) evidence() []Fact {
 	levels, cited, archived, gone := map[string]int{}, 0, 0, 0
 	for _, s := range p.site.Sources {
@@ -312,7 +312,7 @@ func (p *pen) evidence() []Fact {
 		add(p.words.Get(level), levels[p.words.Get(level)])
 	}
 	add(p.words.Get("fact.cited"), cited)
-	add(p.words.Get("fact.archived"), archived)
+	out = append(out, Fact{p.words.Get("fact.archived"), template.HTML(strconv.Itoa(archived))})
 	add(p.words.Get("fact.gone"), gone)
 	return out
 }

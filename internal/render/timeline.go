@@ -51,6 +51,7 @@ func (r *renderer) periodPage(part period) *Timeline {
 func (r *renderer) lanePage(l lane) *Timeline {
 	p := r.pen(nil, r.site.Today)
 	topic := p.linkTo(l.topic)
+	topic.Text = r.topicTitle(l.topic)
 	v := r.timelineOf(r.words.Fill("timeline.of", "what", topic.Text), l.path(), "", l.topic)
 	v.Topic, v.Earlier = &topic, len(l.moments)-len(l.latest())
 	v.Entries = v.pen.dated(l.latest())
