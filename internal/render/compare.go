@@ -132,38 +132,26 @@ func (p *pen) reading(c *Compare) string {
 	return p.words.Fill("compare.reading", "n", strconv.Itoa(most), "of", strconv.Itoa(len(c.Rows)), "agreements", p.words.List(names))
 }
 
-// divided says in a sentence which agreement parts the rows most evenly into those who take part and those who are known not
-// to; "" where none does. Of several the newest is named.
+// divided says in a sentence which agreement parts the rows most evenly into those who take part and those who do not, of the
+// agreements whose records tell of every row; "" where none parts them. Of several the newest is named.
 func (p *pen) divided(c *Compare) string {
-	best, of, n := -1, 0, 0
+	best, smaller := 0, 0
 	for i := range c.Columns {
-		in, known := c.column(i)
-		if in == 0 || in == known {
-			continue
-		}
-		if best < 0 || even(in, known)*of >= even(n, of)*known {
-			best, n, of = i, in, known
+		in, _ := strconv.Atoi(c.Totals[i])
+		if side := min(in, len(c.Rows)-in); side > 0 && side >= smaller && c.known(i) {
+			best, smaller = i, side
 		}
 	}
-	if best < 0 {
+	if smaller == 0 {
 		return ""
 	}
-	return p.words.Fill("compare.divided", "n", strconv.Itoa(n), "of", strconv.Itoa(of), "agreement", c.Columns[best].Text)
+	return p.words.Fill("compare.divided", "n", c.Totals[best], "of", strconv.Itoa(len(c.Rows)), "agreement", c.Columns[best].Text)
 }
 
-// column counts who takes part in the agreement of a column, and of how many rows that is known.
-func (c *Compare) column(i int) (in, known int) {
-	in, _ = strconv.Atoi(c.Totals[i])
-	for _, row := range c.Rows {
-		if row.Cells[i].Key != "no-record" {
-			known++
-		}
-	}
-	return in, known
+// known reports whether the records tell of every row what it is to the agreement of a column.
+func (c *Compare) known(i int) bool {
+	return !slices.ContainsFunc(c.Rows, func(r CompareRow) bool { return r.Cells[i].Key == "no-record" })
 }
-
-// even is the smaller side of a division.
-func even(in, of int) int { return min(in, of-in) }
 
 func joinedSentences(sentences ...string) string { return strings.Join(given(sentences...), " ") }
 

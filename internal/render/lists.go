@@ -431,6 +431,8 @@ type NotFound struct {
 	Form    string // address that the form of the search leads to
 	Popular []Link // the article that a newcomer reads first, and the newest ones
 	Renamed []Link // records that had another address, which is the Note
+
+	r *renderer
 }
 
 const (
@@ -440,7 +442,7 @@ const (
 
 func (r *renderer) notFound() *NotFound {
 	p := r.pen(nil, r.site.Today)
-	v := &NotFound{Page: p.plainPage("notfound", r.words.Get("notfound.title"), r.base+"/404.html"), Form: r.base + searchPath}
+	v := &NotFound{Page: p.plainPage("notfound", r.words.Get("notfound.title"), r.base+"/404.html"), Form: r.base + searchPath, r: r}
 	v.Canonical = ""
 	start, hasStart := r.site.Get(r.site.Settings.Start.ID)
 	if hasStart {
@@ -460,6 +462,12 @@ func (r *renderer) notFound() *NotFound {
 		}
 	}
 	return v
+}
+
+// Articles are the newest articles. The theme shows Popular, which weighs less.
+func (n *NotFound) Articles() []Teaser {
+	all := n.r.site.Articles
+	return n.r.teasers(all[:min(len(all), notFoundArticles)])
 }
 
 // Redirect is the page at an old address of a record.
