@@ -54,4 +54,5 @@ def ranges(letters: list[int]) -> str:
     return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in spans)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

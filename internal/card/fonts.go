@@ -1,0 +1,167 @@
+package card
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"unicode"
+
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
+	"github.com/go-text/typesetting/font/opentype/tables"
+)
+
+// The theme's own serif in two weights; see fonts/card.py.
+var (
+	//go:embed serif-400.ttf.gz
+	regular []byte
+	//go:embed serif-600.ttf.gz
+	semibold []byte
+)
+
+// A Font is one face of type. Which letters it has is known at once; what they look like is read when a card is first drawn,
+// for a font of all Chinese letters takes a quarter of a second and 50 MB.
+type Font struct {
+	letters font.Cmap
+	open    func() (*font.Font, error)
+	sum     [sha256.Size]byte
+}
+
+// ParseFont reads a TrueType or OpenType font whose letters are outlines. The data is kept.
+func ParseFont(data []byte) (*Font, error) {
+	if bytes.HasPrefix(data, []byte("wOF")) {
+		return nil, errors.New("WOFF is for browsers, and a card needs TTF or OTF")
+	}
+	loader, err := opentype.NewLoader(bytes.NewReader(data))
+	if err != nil {
+		return nil, errors.New("neither a TrueType nor an OpenType font")
+	}
+	if err := findOutlines(loader); err != nil {
+		return nil, err
+	}
+	letters, err := lettersOf(loader)
+	if err != nil {
+		return nil, fmt.Errorf("a damaged font: %w", err)
+	}
+	open := sync.OnceValues(func() (*font.Font, error) { return font.NewFont(loader) })
+	return &Font{letters, open, sha256.Sum256(data)}, nil
+}
+
+// findOutlines returns why a font has no outlines that can be read.
+func findOutlines(loader *opentype.Loader) error {
+	for _, name := range []string{"glyf", "CFF ", "CFF2"} {
+		if table := opentype.MustNewTag(name); loader.HasTable(table) {
+			if _, err := loader.RawTable(table); err != nil {
+				return fmt.Errorf("a damaged font: %w", err)
+			}
+			return nil
+		}
+	}
+	return errors.New("its letters are pictures, and a card needs outlines")
+}
+
+// lettersOf reads which letters a font has.
+func lettersOf(loader *opentype.Loader) (font.Cmap, error) {
+	data, err := loader.RawTable(opentype.MustNewTag("cmap"))
+	if err != nil {
+		return nil, err
+	}
+	table, _, err := tables.ParseCmap(data)
+	if err != nil {
+		return nil, err
+	}
+	data, _ = loader.RawTable(opentype.MustNewTag("OS/2")) // not every font has it
+	os2, _, _ := tables.ParseOs2(data)
+	letters, _, err := font.ProcessCmap(table, os2.FontPage())
+	return letters, err
+}
+
+// Fonts are the fonts that cards are set in. They are safe for concurrent use.
+type Fonts struct {
+	text, bold *Font // the theme's own
+	others     []*Font
+	setters    sync.Pool
+}
+
+// NewFonts returns the theme's own fonts, with others for the letters that these do not have. The first that has a letter
+// gives it.
+func NewFonts(others ...*Font) (*Fonts, error) {
+	text, err := parseOwn(regular)
+	if err != nil {
+		return nil, err
+	}
+	bold, err := parseOwn(semibold)
+	if err != nil {
+		return nil, err
+	}
+	return &Fonts{text: text, bold: bold, others: others}, nil
+}
+
+func parseOwn(compressed []byte) (*Font, error) {
+	r, err := gzip.NewReader(bytes.NewReader(compressed))
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFont(data)
+}
+
+// Missing are the letters of texts that no font has, each once, in their order.
+func (f *Fonts) Missing(texts ...string) []rune {
+	var missing []rune
+	for _, text := range texts {
+		for _, r := range text {
+			if !unseen(r) && !f.has(r) && !slices.Contains(missing, r) {
+				missing = append(missing, r)
+			}
+		}
+	}
+	return missing
+}
+
+func (f *Fonts) has(r rune) bool {
+	if _, ok := f.text.letters.Lookup(r); ok { // both weights have the same letters
+		return true
+	}
+	return slices.ContainsFunc(f.others, func(other *Font) bool { _, ok := other.letters.Lookup(r); return ok })
+}
+
+// unseen reports whether a character has no shape of its own.
+func unseen(r rune) bool {
+	return unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Cf, unicode.Variation_Selector)
+}
+
+// faces are what one setter has of the fonts, in the order in which they are asked for a letter.
+type faces []*font.Face
+
+// faces opens the fonts. A face is used by one goroutine at a time, what it stands for by all.
+func (f *Fonts) faces() (text, bold faces, err error) {
+	var all faces
+	for _, of := range append([]*Font{f.text, f.bold}, f.others...) {
+		opened, err := of.open()
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, font.NewFace(opened))
+	}
+	return append(faces{all[0]}, all[2:]...), all[1:], nil
+}
+
+// ResolveFace is what the library asks for each letter.
+func (fs faces) ResolveFace(r rune) *font.Face {
+	for _, f := range fs {
+		if _, ok := f.NominalGlyph(r); ok {
+			return f
+		}
+	}
+	return fs[0]
+}
