@@ -36,7 +36,11 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
-			env.Vars = append(env.Vars, "SOURCE_DATE_EPOCH="+today)
+			chinese, err := filepath.Abs(filepath.Join(repository, "internal/card/testdata/chinese.ttf"))
+			if err != nil {
+				return err
+			}
+			env.Vars = append(env.Vars, "SOURCE_DATE_EPOCH="+today, "CHINESE="+chinese)
 			env.Values[keptFolders] = map[string]folder{}
 			return nil
 		},
@@ -48,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"same":      sameCommand,
 			"keep":      keepCommand,
 			"intact":    intactCommand,
+			"files":     filesCommand,
 		},
 	})
 }
@@ -189,17 +194,41 @@ func keepCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Value(keptFolders).(map[string]folder)[args[0]] = look(ts, args[0])
 }
 
-// intactCommand fails if anything below a folder was touched since keep, even to write the same bytes: intact DIR.
+// intactCommand fails if anything below a folder was touched since keep, even to write the same bytes: intact DIR. With a
+// pattern it looks only at what has a path that matches: intact DIR PATTERN.
 func intactCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if len(args) != 1 {
-		ts.Fatalf("usage: intact DIR")
+	if len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: intact DIR [PATTERN]")
 	}
-	before, after := ts.Value(keptFolders).(map[string]folder)[args[0]], look(ts, args[0])
+	before, after := maps.Clone(ts.Value(keptFolders).(map[string]folder)[args[0]]), look(ts, args[0])
+	if len(args) == 2 {
+		pattern := regexp.MustCompile(args[1])
+		other := func(name string, _ fs.FileInfo) bool { return !pattern.MatchString(name) }
+		maps.DeleteFunc(before, other)
+		maps.DeleteFunc(after, other)
+	}
 	if len(before) == 0 {
 		ts.Fatalf("%s was not kept, or was empty", args[0])
 	}
 	if same := maps.EqualFunc(before, after, untouched); same == neg {
 		ts.Fatalf("%s is as it was: %t", args[0], same)
+	}
+}
+
+// filesCommand fails unless so many files below a folder have a path that matches: files N PATTERN DIR.
+func filesCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: files N PATTERN DIR")
+	}
+	pattern := regexp.MustCompile(args[1])
+	var found []string
+	for name := range tree(ts, args[2]) {
+		if pattern.MatchString(name) {
+			found = append(found, name)
+		}
+	}
+	if strconv.Itoa(len(found)) != args[0] {
+		ts.Fatalf("%d files match %s: %q", len(found), args[1], found)
 	}
 }
 

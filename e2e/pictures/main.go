@@ -1,4 +1,5 @@
-// Pictures takes pictures of pages of a built site with Chromium, on a desk and on a phone, in light, in dark and on paper:
+// Pictures takes pictures of pages of a built site with Chromium, on a desk and on a phone, in light, in dark and on paper,
+// and copies their social cards:
 //
 //	go run ./pictures [-site ../public] [-out ../docs/pictures] [-only light,phone] [-whole] [PATH ...]
 //
@@ -49,7 +50,11 @@ func main() {
 	if len(paths) == 0 {
 		paths = shown
 	}
-	if err := run(*site, *out, *only, *whole, paths); err != nil {
+	err := run(*site, *out, *only, *whole, paths)
+	if err == nil {
+		err = copyCards(*site, *out, paths)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
 		os.Exit(1)
 	}
@@ -78,6 +83,24 @@ func run(site, out, only string, whole bool, paths []string) error {
 			if err := os.WriteFile(filepath.Join(out, fileName(path, m, whole)), picture, 0o644); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// copyCards copies the cards of those pages that have one.
+func copyCards(site, out string, paths []string) error {
+	for _, path := range paths {
+		cards, err := filepath.Glob(filepath.Join(site, path, "card.*.png"))
+		if err != nil || len(cards) == 0 {
+			continue
+		}
+		card, err := os.ReadFile(cards[0])
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(out, filepath.Base(path)+"-card.png"), card, 0o644); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -42,6 +42,7 @@ type Project struct {
 	opts  Options
 	now   time.Time // of the last look at the files
 	theme themed
+	cards lettered
 	last  *content.Source // of the last snapshot
 	day   policy.Day      // of the last snapshot
 }
@@ -264,12 +265,17 @@ func (p *Project) outputs(src *content.Source, snap *Snapshot) error {
 		return err
 	}
 	snap.early = append(snap.early, p.theme.findings...)
+	fonts, err := p.cardFonts(src, snap.Site.Settings)
+	if err != nil {
+		return err
+	}
+	snap.early = append(snap.early, p.cards.findings...)
 	snap.listing = func() []diag.Finding { return nil }
 	if p.theme.theme == nil {
 		return nil
 	}
 	beside := sync.OnceValues(func() (render.Beside, []diag.Finding) { return p.beside(src.Assets, snap.Site) })
-	snap.Set = render.Outputs(render.Input{Site: snap.Site, Theme: p.theme.theme, Words: p.theme.words, Beside: func() render.Beside {
+	snap.Set = render.Outputs(render.Input{Site: snap.Site, Theme: p.theme.theme, Words: p.theme.words, Fonts: fonts, Beside: func() render.Beside {
 		found, _ := beside()
 		return found
 	}})
@@ -279,7 +285,7 @@ func (p *Project) outputs(src *content.Source, snap *Snapshot) error {
 	})
 	snap.listing = sync.OnceValue(func() []diag.Finding {
 		_, findings := beside()
-		return append(findings, checkPaths(snap.Set.All())...)
+		return slices.Concat(findings, snap.Set.Findings(), checkPaths(snap.Set.All()))
 	})
 	return nil
 }

@@ -451,6 +451,35 @@ func TestACopiedFileIsKeptByItsHash(t *testing.T) {
 	b.holds(pages{"x.svg": "<SVG/>"})
 }
 
+// A card or a smaller copy of an image, whose path is a hash of what it is made of, is made once; but not if what stands
+// there was changed by hand.
+func TestANamedOutputIsMadeOnce(t *testing.T) {
+	b := newBench(t)
+	made := 0
+	outputs := []render.Output{{Path: "card.1.png", Type: "image/png", Named: true, Write: func(buf *bytes.Buffer) error {
+		made++
+		_, err := buf.WriteString("a card")
+		return err
+	}}}
+	for input := range byte(3) {
+		w := b.writer()
+		w.input = Sum{input + 1}
+		if _, err := w.write(t.Context(), outputs, b.out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if made != 1 {
+		t.Errorf("made %d times in three builds", made)
+	}
+	put(t, b.out, pages{"card.1.png": "a cart"})
+	w := b.writer()
+	w.input = Sum{9}
+	if _, err := w.write(t.Context(), outputs, b.out); err != nil || made != 2 {
+		t.Errorf("changed by hand: made %d times (%v)", made, err)
+	}
+	b.holds(pages{"card.1.png": "a card"})
+}
+
 func TestEveryoneMayReadTheOutput(t *testing.T) {
 	b := newBench(t)
 	w := b.writer()

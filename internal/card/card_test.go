@@ -306,15 +306,19 @@ func TestParseFontRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	without := func(table string) []byte { return bytes.Replace(ttf, []byte(table), []byte("none"), 1) }
 	for name, c := range map[string]struct {
 		data []byte
 		want string
 	}{
-		"nothing":      {nil, "neither a TrueType"},
-		"text":         {[]byte("This is the licence of a font."), "neither a TrueType"},
-		"WOFF":         {[]byte("wOF2\x00\x01\x00\x00"), "WOFF"},
-		"a half":       {ttf[:2000], "damaged"},
-		"only letters": {bytes.Replace(ttf, []byte("glyf"), []byte("gxyf"), 1), "outlines"},
+		"nothing":     {nil, "neither a TrueType"},
+		"text":        {[]byte("This is the licence of a font."), "neither a TrueType"},
+		"WOFF":        {[]byte("wOF2\x00\x01\x00\x00"), "WOFF"},
+		"a half":      {ttf[:2000], "damaged"},
+		"no outlines": {without("glyf"), "outlines"},
+		"no head":     {without("head"), "damaged"},
+		"no number":   {without("maxp"), "damaged"},
+		"no letters":  {without("cmap"), "damaged"},
 	} {
 		if _, err := ParseFont(c.data); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)

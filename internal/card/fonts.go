@@ -42,7 +42,7 @@ func ParseFont(data []byte) (*Font, error) {
 	if err != nil {
 		return nil, errors.New("neither a TrueType nor an OpenType font")
 	}
-	if err := findOutlines(loader); err != nil {
+	if err := checkTables(loader); err != nil {
 		return nil, err
 	}
 	letters, err := lettersOf(loader)
@@ -53,17 +53,25 @@ func ParseFont(data []byte) (*Font, error) {
 	return &Font{letters, open, sha256.Sum256(data)}, nil
 }
 
-// findOutlines returns why a font has no outlines that can be read.
-func findOutlines(loader *opentype.Loader) error {
-	for _, name := range []string{"glyf", "CFF ", "CFF2"} {
-		if table := opentype.MustNewTag(name); loader.HasTable(table) {
-			if _, err := loader.RawTable(table); err != nil {
-				return fmt.Errorf("a damaged font: %w", err)
-			}
-			return nil
+// checkTables returns why a font cannot be used: the library opens a font whose letters are known if these tables are sound.
+func checkTables(loader *opentype.Loader) error {
+	outlines := func(table string) bool { return loader.HasTable(opentype.MustNewTag(table)) }
+	if !slices.ContainsFunc([]string{"glyf", "CFF ", "CFF2"}, outlines) {
+		return errors.New("its letters are pictures, and a card needs outlines")
+	}
+	for _, table := range loader.Tables() {
+		if _, err := loader.RawTable(table); err != nil {
+			return fmt.Errorf("a damaged font: %w", err)
 		}
 	}
-	return errors.New("its letters are pictures, and a card needs outlines")
+	if _, _, err := font.LoadHeadTable(loader, nil); err != nil {
+		return fmt.Errorf("a damaged font: %w", err)
+	}
+	glyphs, _ := loader.RawTable(opentype.MustNewTag("maxp"))
+	if _, _, err := tables.ParseMaxp(glyphs); err != nil {
+		return fmt.Errorf("a damaged font: %w", err)
+	}
+	return nil
 }
 
 // lettersOf reads which letters a font has.

@@ -21,6 +21,7 @@ const (
 	asset                        // a file beside records that cannot run: an image, a document, a table
 	drawing                      // SVG beside records: an asset if it only draws
 	layoutFile                   // below layouts/
+	fontFile                     // below layouts/fonts/
 	staticFile                   // below static/
 	settingsFile                 // accord.yaml
 )
@@ -44,6 +45,8 @@ func slotOf(file string) slot {
 	switch {
 	case file == policy.ConfigFile:
 		return slot{role: settingsFile}
+	case top == "layouts" && strings.HasPrefix(below, "fonts/"):
+		return slot{role: fontFile}
 	case top == "layouts":
 		return slot{role: layoutFile}
 	case top == "static":

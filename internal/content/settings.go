@@ -70,6 +70,8 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 		"a line of Markdown at the foot of every page: text and links", "\"By the [editors](mailto:editors@example.org). [[about]]\""),
 	key("data", truth, func(s *siteSettings) *bool { return &s.Data },
 		"whether records and articles are also published as CSV, JSON, iCal and BibTeX, with a page that explains them; without it true", "false"),
+	key("cards", truth, func(s *siteSettings) *bool { return &s.Cards },
+		"whether articles and agreements have a picture that other places show beside a link to them; without it false", "true"),
 	key("start", idOf, func(s *siteSettings) *policy.Ref { return &s.Start },
 		"the article that newcomers read first", "joint-statement"),
 	key("per_page", number, func(s *siteSettings) *policy.Number { return &s.perPage },

@@ -16,6 +16,7 @@ type Source struct {
 	Records  []policy.Record // all, drafts too, by file and place in it; agreements with their rolls
 	Assets   []File          // files beside the records, such as images
 	Layouts  []File
+	Fonts    []File // that cards are set in, and what stands beside them
 	Static   []File
 	Findings []diag.Finding // sorted
 	Bare     bool           // there is no file of settings
@@ -67,6 +68,8 @@ func (t *Tree) Source() *Source {
 			if !e.parsed.result().broken {
 				s.Assets = append(s.Assets, listed)
 			}
+		case fontFile:
+			s.Fonts = append(s.Fonts, listed)
 		case layoutFile:
 			s.Layouts = append(s.Layouts, listed)
 		case staticFile:
@@ -108,7 +111,7 @@ func (t *Tree) Settings() *policy.Settings {
 	return s
 }
 
-// Size is how many bytes of records, layouts and static files there are.
+// Size is how many bytes of records, layouts, fonts and static files there are.
 func (t *Tree) Size() (n int64) {
 	for _, e := range t.files {
 		if e.slot.role != asset && e.slot.role != drawing {

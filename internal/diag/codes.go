@@ -35,6 +35,7 @@ const (
 	BadCSL        Code = "bad-csl"
 	BadExpression Code = "bad-expression"
 	BadImage      Code = "bad-image"
+	BadFont       Code = "bad-font"
 
 	// Bodies.
 	RawHTML         Code = "raw-html"
@@ -104,6 +105,7 @@ const (
 	MissingAlt        Code = "missing-alt"
 	UnknownImage      Code = "unknown-image"
 	LocatedImage      Code = "located-image"
+	MissingGlyph      Code = "missing-glyph"
 	BrokenLink        Code = "broken-link"
 	BrokenFragment    Code = "broken-fragment"
 	PathCollision     Code = "path-collision"
@@ -142,6 +144,7 @@ var codes = []CodeInfo{
 	{BadCSL, Error, "a CSL-JSON file that cannot be read"},
 	{BadExpression, Error, "an expression that cannot be parsed or evaluated"},
 	{BadImage, Error, "an image that cannot be used"},
+	{BadFont, Error, "a font that cards cannot be set in"},
 
 	{RawHTML, Error, "raw HTML in a body, where the site does not allow it"},
 	{BadBlock, Error, "a block that is unknown, not closed, or has a wrong option"},
@@ -202,6 +205,7 @@ var codes = []CodeInfo{
 	{MissingAlt, Error, "an image without a text for those who cannot see it"},
 	{UnknownImage, Error, "an image that is not there"},
 	{LocatedImage, Warn, "a photograph whose file tells where it was taken"},
+	{MissingGlyph, Info, "a page without a card, since no font has a letter of it"},
 	{BrokenLink, Error, "a link to a page of the site that does not exist"},
 	{BrokenFragment, Error, "a link to a place in a page that does not exist"},
 	{PathCollision, Error, "two sources ask for one output path"},

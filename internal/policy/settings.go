@@ -24,6 +24,7 @@ type Settings struct {
 	Nav         []NavEntry      // none: the sections that have something in them
 	Footer      *markdown.Prose // text and links; nil for none
 	Data        bool            // the records and the articles are also published as tables and JSON
+	Cards       bool            // articles and agreements have a picture that other places show beside a link to them
 	Start       Ref             // the article that a newcomer reads first
 	PerPage     int
 	Parts       []Part

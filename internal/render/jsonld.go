@@ -112,6 +112,8 @@ func (p *pen) articleThing(a *policy.Article, page *Page) *thing {
 	}
 	if pic := p.lead(); pic != nil {
 		t.Image = p.address(pic.Src)
+	} else if c := page.SocialCard(); c != nil {
+		t.Image = c.URL
 	}
 	for _, id := range p.cites.ids {
 		if c := p.cited(id); c.Address != "" {
@@ -136,6 +138,9 @@ func (p *pen) agreementThing(a *policy.Agreement, page *Page) *thing {
 	t := &thing{Type: "Legislation", Name: page.Title, URL: page.Canonical, Description: page.Description,
 		LegislationType: p.words.Open("type", a.Type.S), LegislationIdentifier: a.Symbol.S, LegislationDate: isoDate(p.settledOn(a)),
 		Citation: p.addressesOf(a.Cite)}
+	if c := page.SocialCard(); c != nil {
+		t.Image = c.URL
+	}
 	if a.Short.S != "" && a.Short.S != page.Title {
 		t.Alternate = []string{a.Short.S}
 	}

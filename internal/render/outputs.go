@@ -22,6 +22,7 @@ import (
 	"strings"
 	"sync"
 
+	"accord/internal/card"
 	"accord/internal/diag"
 	"accord/internal/policy"
 )
@@ -31,6 +32,7 @@ type Input struct {
 	Site   *policy.Site
 	Theme  *Theme
 	Words  *Words
+	Fonts  *card.Fonts   // that cards are set in; nil when there are no cards
 	Beside func() Beside // the files beside records; asked for once, when a page or the list of outputs first needs it; nil when there are none
 }
 
@@ -64,10 +66,15 @@ type listing struct {
 	list   []Output
 	byPath map[string]int
 	pages  map[string]policy.Record // by site path: "/articles/x/"
+
+	findings []diag.Finding
 }
 
 // All returns every output. Callers must not change the slice.
 func (s *Set) All() []Output { return s.listed().list }
+
+// Findings are about what no output could be made of.
+func (s *Set) Findings() []diag.Finding { return s.listed().findings }
 
 // Get returns the output at a path such as "articles/x/index.html".
 func (s *Set) Get(path string) (Output, bool) {
@@ -159,6 +166,7 @@ func (r *renderer) listing(in Input) *listing {
 	b.lists()
 	b.overviews()
 	b.machine()
+	b.socialCards()
 	beside := in.Beside()
 	for _, f := range beside.Files {
 		set.add(Output{Path: strings.TrimPrefix(f, "content/"), Type: MediaType(f), File: f, From: diag.Place{File: f}})
@@ -184,7 +192,7 @@ func (s *listing) add(o Output) {
 }
 
 func newRenderer(in Input) *renderer {
-	r := &renderer{site: in.Site, theme: in.Theme, words: in.Words, beside: in.Beside}
+	r := &renderer{site: in.Site, theme: in.Theme, words: in.Words, fonts: in.Fonts, beside: in.Beside}
 	r.buffers.New = func() any { return new(bytes.Buffer) }
 	r.origin, r.base = splitBase(in.Site.Settings.BaseURL.S)
 	r.findables, r.index, r.az = sync.OnceValue(r.makeFindables), sync.OnceValue(r.makeIndex), sync.OnceValue(r.makeAZ)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"accord/internal/card"
 	"accord/internal/markdown"
 	"accord/internal/policy"
 	"accord/internal/search"
@@ -19,6 +20,7 @@ type renderer struct {
 	site   *policy.Site
 	theme  *Theme
 	words  *Words
+	fonts  *card.Fonts // nil when there are no cards
 	view   *Site
 	base   string // path of the base URL: "" or "/x"
 	origin string // scheme and host of the base URL, "" while there is none

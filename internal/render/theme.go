@@ -18,6 +18,7 @@ import (
 	"github.com/tdewolff/minify/v2/js"
 	"github.com/tdewolff/minify/v2/svg"
 
+	"accord/internal/card"
 	"accord/internal/diag"
 	"accord/internal/policy"
 )
@@ -42,6 +43,7 @@ type Files struct {
 type Theme struct {
 	kinds  map[string]*kindTemplate
 	static []Output
+	look   card.Look
 }
 
 // Static are the static files as outputs, minified and named.
@@ -93,6 +95,7 @@ func LoadTheme(files Files, words *Words) (*Theme, []diag.Finding) {
 		theme.add(l, k, "blocks/"+k.name, append([]string{"blocks/" + k.name + ".html"}, parts...))
 	}
 	theme.static = l.staticOutputs()
+	theme.look = lookOf(l.styles["theme/tokens.css"], l.styles["site.css"])
 	findings := diag.Sort(l.findings)
 	if diag.Levels(nil).Worst(findings) == diag.Error {
 		return nil, findings
