@@ -12,8 +12,10 @@
 // says less than no picture.
 //
 // A card has 16 colours: 14 from the paper to the ink, which the edges of letters and the quieter text are made of, the bar
-// and the hairline. A pixel is then half a byte, a card 9 to 30 KB, and it takes 4 to 10 ms. Equal input gives equal bytes on one
-// architecture; outlines are computed in floating point, so that another may differ in a last bit.
+// and the hairline. A pixel is then half a byte. Drawn in 4 to 10 ms, a card has 9 to 30 KB. Equal input gives equal bytes on
+// one architecture; outlines are computed in floating point, so that another may differ in a last bit.
+//
+// The library is typesetting 0.3.0: 0.3.5 does not join Arabic letters of many fonts (go-text/typesetting#278).
 //
 // Rejected: one rasterizer for the whole card, which goes over all of its pixels for each text; and a browser that takes
 // pictures of a page, since a build runs no program.

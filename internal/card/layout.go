@@ -107,7 +107,7 @@ func (s *setter) title(c Card) []line {
 	for _, size := range titleSizes {
 		text := s.shape(c.Title, s.bold, size, c.Lang)
 		if lines := s.wrap(text, measure, 0); fits(lines, measure) && stack(lines, size) {
-			return s.balanced(text, lines)
+			return s.balanced(text, lines, size)
 		}
 	}
 	smallest := titleSizes[len(titleSizes)-1]
@@ -144,8 +144,8 @@ func stack(lines []line, size int) bool {
 	return len(lines) == 0 || len(lines) <= maxLines && lines[len(lines)-1].y+reached <= fixed.I(titleFoot)
 }
 
-// balanced sets a text once more, in the narrowest measure that gives as many lines.
-func (s *setter) balanced(text shaped, lines []line) []line {
+// balanced sets the lines of a title once more, in the narrowest measure that gives as many.
+func (s *setter) balanced(text shaped, lines []line, size int) []line {
 	if len(lines) < 2 {
 		return lines
 	}
@@ -158,11 +158,10 @@ func (s *setter) balanced(text shaped, lines []line) []line {
 			narrow = width + 1
 		}
 	}
-	again := s.wrap(text, wide, 0)
-	for i := range again {
-		again[i].y = lines[i].y
+	if again := s.wrap(text, wide, 0); stack(again, size) {
+		return again
 	}
-	return again
+	return lines
 }
 
 // A shaped text is glyphs that are not yet in lines.

@@ -67,6 +67,7 @@ func (f *Fonts) Draw(w io.Writer, c Card) error {
 	return encoder.Encode(w, s.image)
 }
 
+// draw makes the image of a card.
 func (s *setter) draw(c Card) {
 	clear(s.image.Pix)
 	s.image.Palette = c.Look.palette()
@@ -93,6 +94,7 @@ func (l Look) palette() color.Palette {
 // nearest is the shade that is most like a colour, never the paper itself.
 func nearest(shades color.Palette, c color.RGBA) int { return 1 + shades[1:].Index(c) }
 
+// fill colours a rectangle.
 func (s *setter) fill(r image.Rectangle, index uint8) {
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
@@ -101,6 +103,7 @@ func (s *setter) fill(r image.Rectangle, index uint8) {
 	}
 }
 
+// paint adds a line of text to the image, no darker than a shade.
 func (s *setter) paint(l line, darkest int) {
 	x := l.x
 	for i := range l.runs {
