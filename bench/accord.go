@@ -5,10 +5,24 @@ import (
 	"strings"
 )
 
-// writeAccord writes the site as accord reads it below root. It aims at no findings at all: a
-// finding costs time that the other programs do not spend.
+// writeAccord writes the site below root as accord reads it, with the small templates.
 func (c *corpus) writeAccord(root string) error {
 	t := &tree{root: root}
+	c.writeRecords(t)
+	t.copyTemplates("layouts/accord", "layouts")
+	return t.err
+}
+
+// writeTheme writes the same site without templates, so that the built-in theme makes its pages.
+func (c *corpus) writeTheme(root string) error {
+	t := &tree{root: root}
+	c.writeRecords(t)
+	return t.err
+}
+
+// writeRecords writes the settings, the records and the articles. It aims at no findings at all: a
+// finding costs time that the other programs do not spend.
+func (c *corpus) writeRecords(t *tree) {
 	t.write("accord.yaml", `title: Explainers
 summary: Generated explainers of agreements between states, companies and bodies.
 base_url: https://example.org
@@ -30,8 +44,6 @@ data: false
 		a := c.article(i)
 		a.writeAccord(t)
 	}
-	t.copyTemplates("layouts/accord", "layouts")
-	return t.err
 }
 
 // writeAccordActors writes a file for each NGO and one for each other type; states need none.

@@ -32,7 +32,7 @@ type options struct {
 
 func main() {
 	var o options
-	only := flag.String("only", "accord,hugo,floor", "programs to run, in turns")
+	only := flag.String("only", "accord,hugo,floor", "programs to run, in turns; theme is accord with its built-in theme")
 	flag.IntVar(&o.articles, "n", 10000, "number of articles")
 	flag.IntVar(&o.runs, "runs", 3, "runs of each program")
 	flag.StringVar(&o.dir, "dir", "", "folder for programs, sites and output; kept, and its hugo used again (default a fresh one in memory)")
@@ -119,13 +119,13 @@ func generateApart(ctx context.Context, o options) error {
 	return nil
 }
 
-// generate writes the site below dir for accord and for hugo; the floor reads hugo's.
+// generate writes the site below dir for accord, for its theme and for hugo; the floor reads hugo's.
 func generate(dir string, articles int) error {
 	if dir == "" {
 		return fmt.Errorf("-gen needs -dir")
 	}
 	c := newCorpus(articles)
-	for name, write := range map[string]func(string) error{"accord": c.writeAccord, "hugo": c.writeHugo} {
+	for name, write := range map[string]func(string) error{"accord": c.writeAccord, "theme": c.writeTheme, "hugo": c.writeHugo} {
 		root := filepath.Join(dir, name)
 		if err := os.RemoveAll(root); err != nil {
 			return err

@@ -36,7 +36,7 @@ func newTools(ctx context.Context, dir string, names []string) ([]tool, error) {
 	for _, name := range names {
 		t := tool{name: name, out: filepath.Join(site(name), "public")}
 		switch name {
-		case "accord":
+		case "accord", "theme":
 			t.build = exec.CommandContext(ctx, "go", "build", "-o", bin(name), "./cmd/accord")
 			t.build.Dir = ".."
 			t.command = []string{bin(name), "build", "--site", site(name), "--out", t.out, "--now", "2026-11-01"}
@@ -50,7 +50,7 @@ func newTools(ctx context.Context, dir string, names []string) ([]tool, error) {
 			t.build = exec.CommandContext(ctx, "go", "build", "-o", bin(name), "./floor")
 			t.command = []string{bin(name), filepath.Join(site("hugo"), "content"), "layouts/floor.html", t.out}
 		default:
-			return nil, fmt.Errorf("no program is called %q: there are accord, hugo and floor", name)
+			return nil, fmt.Errorf("no program is called %q: there are accord, theme, hugo and floor", name)
 		}
 		tools = append(tools, t)
 	}
