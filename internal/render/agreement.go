@@ -46,7 +46,7 @@ func (r *renderer) agreement(a *policy.Agreement) *Agreement {
 	v.Status, v.Since = p.agreementStatus(status), r.words.dateView(since)
 	v.Description = a.Summary.S
 	v.feeds = []feed{r.agreementFeed(a)}
-	if hasParticipants(a) {
+	if r.hasParticipants(a) {
 		v.twins = []string{participantTwin(a, "csv"), participantTwin(a, "json")}
 	}
 	return v

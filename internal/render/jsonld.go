@@ -105,7 +105,7 @@ func (p *pen) articleThing(a *policy.Article, page *Page) *thing {
 		Published: isoDate(a.Date.Date), Modified: isoDate(a.Updated.Date), Publisher: &thing{Type: "Organization", Name: p.view.Title},
 		PartOf: p.siteThing()}
 	for _, ref := range p.authorsOf(a) {
-		t.Author = append(t.Author, p.things(ref.ID)...)
+		t.Author = append(t.Author, p.organizations(ref.ID)...)
 	}
 	for _, n := range a.Agreements {
 		t.About = append(t.About, p.things(n.ID)...)
@@ -129,7 +129,7 @@ func (p *pen) articleThing(a *policy.Article, page *Page) *thing {
 }
 
 func (p *pen) claimThing(c *policy.Claim) thing {
-	return thing{Type: "Claim", Text: p.plain(c.Text), Published: isoDate(c.Date.Date), Author: p.things(p.site.Resolve(c.Who, p.on)...)}
+	return thing{Type: "Claim", Text: p.plain(c.Text), Published: isoDate(c.Date.Date), Author: p.organizations(p.site.Resolve(c.Who, p.on)...)}
 }
 
 // agreementThing tells an agreement as Legislation, which schema.org has for legal documents "enforceable or not"; its type
@@ -147,7 +147,7 @@ func (p *pen) agreementThing(a *policy.Agreement, page *Page) *thing {
 	if p.site.Force(a) == "binding" {
 		t.LegislationForce = p.legalForce(a)
 	}
-	for _, forum := range p.things(a.Forum.ID) {
+	for _, forum := range p.organizations(a.Forum.ID) {
 		t.LegislationPassedBy = &forum
 	}
 	for _, text := range a.Texts {
@@ -201,7 +201,7 @@ func (p *pen) actorThing(a *policy.Actor, page *Page) *thing {
 		t.SameAs = append(t.SameAs, "https://www.wikidata.org/entity/"+a.Wikidata.S)
 	}
 	if t.Type != "Country" {
-		for _, whole := range p.things(a.Of.ID) {
+		for _, whole := range p.organizations(a.Of.ID) {
 			t.ParentOrganization = &whole
 		}
 	}
@@ -220,7 +220,7 @@ func (p *pen) work(t *thing, a *policy.Actor) {
 	t.JobTitle = p.roles(a)
 	for i := range a.Roles {
 		if role := &a.Roles[i]; role.On(p.on) {
-			t.WorksFor = append(t.WorksFor, p.things(role.Of.ID)...)
+			t.WorksFor = append(t.WorksFor, p.organizations(role.Of.ID)...)
 		}
 	}
 }
@@ -307,6 +307,18 @@ func (p *pen) things(ids ...policy.ID) []thing {
 			t.Type = "DefinedTerm"
 		}
 		out = append(out, t)
+	}
+	return out
+}
+
+// organizations are things that do something, for properties of which schema.org wants an organization or a person. A country
+// is a place there; a state that acts is its government.
+func (p *pen) organizations(ids ...policy.ID) []thing {
+	out := p.things(ids...)
+	for i := range out {
+		if out[i].Type == "Country" {
+			out[i].Type = "GovernmentOrganization"
+		}
 	}
 	return out
 }

@@ -32,7 +32,7 @@ func TestJSONLD(t *testing.T) {
 			"publisher": {"@type": "Organization", "name": "Small"}, "isPartOf": {"@type": "WebSite", "name": "Small", "url": "https://example.org/x/"},
 			"about": [{"@type": "Legislation", "name": "the pact", "url": "https://example.org/x/agreements/pact/"}],
 			"citation": ["https://example.net/a", "https://example.net/c"], "image": "https://example.org/x/articles/map.png",
-			"mentions": [{"@type": "Claim", "text": "It is the only one.", "datePublished": "2020", "author": [{"@type": "Country", "name": "China", "url": "https://example.org/x/actors/chn/"}]}]}`,
+			"mentions": [{"@type": "Claim", "text": "It is the only one.", "datePublished": "2020", "author": [{"@type": "GovernmentOrganization", "name": "China", "url": "https://example.org/x/actors/chn/"}]}]}`,
 		"agreements/pact/": `{"@type": "Legislation", "name": "The Pact of Town", "alternateName": ["the pact"], "legislationType": "Pledge", "legislationDate": "2019-09-01",
 			"legislationIdentifier": "P/1", "legislationLegalForce": null, "legislationPassedBy": {"@type": "Organization", "name": "The Club", "url": "https://example.org/x/actors/club/"},
 			"encoding": [{"@type": "LegislationObject", "inLanguage": "en", "contentUrl": "https://example.net/pact"}]}`,

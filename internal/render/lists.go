@@ -443,7 +443,7 @@ const (
 func (r *renderer) notFound() *NotFound {
 	p := r.pen(nil, r.site.Today)
 	v := &NotFound{Page: p.plainPage("notfound", r.words.Get("notfound.title"), r.base+"/404.html"), Form: r.base + searchPath, r: r}
-	v.Canonical = ""
+	v.Canonical, v.Description = "", r.words.Get("notfound.text")
 	start, hasStart := r.site.Get(r.site.Settings.Start.ID)
 	if hasStart {
 		v.Popular = []Link{p.linkTo(start)}

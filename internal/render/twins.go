@@ -30,7 +30,7 @@ func (b *builder) twins() {
 		b.fileOf(a.Place(a.At), articleTwin(a), func(buf *bytes.Buffer) error { return r.writeArticle(buf, a) })
 	}
 	for _, a := range r.site.Agreements {
-		if hasParticipants(a) {
+		if r.hasParticipants(a) {
 			t := r.participantTable([]*policy.Agreement{a})
 			b.fileOf(a.Place(a.At), participantTwin(a, "csv"), t.writeCSV)
 			b.fileOf(a.Place(a.At), participantTwin(a, "json"), t.writeJSON)
@@ -46,9 +46,9 @@ func participantTwin(a *policy.Agreement, ending string) string {
 	return recordPath(a)[1:] + "participants." + ending
 }
 
-// hasParticipants reports whether somebody took part in an agreement, or voted on it.
-func hasParticipants(a *policy.Agreement) bool {
-	return slices.ContainsFunc(a.Acts, func(act policy.Act) bool { return act.Vote != nil || !act.Did.Instrument() })
+// hasParticipants reports whether it is known of anybody how it stands to an agreement. A vote may be known by its result alone.
+func (r *renderer) hasParticipants(a *policy.Agreement) bool {
+	return len(r.site.Standings(a, r.site.Today)) > 0
 }
 
 // tables are all tables of the site.

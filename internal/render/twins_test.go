@@ -121,7 +121,7 @@ func TestParticipantsOfAnAgreement(t *testing.T) {
 	if all := find(t, set, "participants", "agreement", "pact"); !reflect.DeepEqual(own, all) || len(own) != 3 {
 		t.Errorf("%v and not %v", own, all)
 	}
-	bare := outputs(t, with(map[string]string{"content/agreements/bare.md": "---\nname: Bare\ntype: pledge\nacts: [{did: adopted, date: 2019, cite: beta}]\n---\n"}))
+	bare := outputs(t, with(map[string]string{"content/agreements/bare.md": "---\nname: Bare\ntype: pledge\nacts: [{did: adopted, date: 2019, vote: consensus, cite: beta}]\n---\n"}))
 	if _, ok := bare.Get("agreements/bare/participants.csv"); ok {
 		t.Error("there is a table of nobody")
 	}
