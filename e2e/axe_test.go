@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -10,17 +9,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-const axeVersion = "4.14.1"
-
-// axe is the source of axe-core, a checker of accessibility. npm brings it, and keeps it for the next time.
+// axe is the source of axe-core, a checker of accessibility.
 func axe(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	install := exec.Command("npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline", "--prefix", dir, "axe-core@"+axeVersion)
-	if out, err := install.CombinedOutput(); err != nil {
-		t.Fatalf("npm does not bring axe-core %s: %v\n%s", axeVersion, err, out)
-	}
-	source, err := os.ReadFile(filepath.Join(dir, "node_modules", "axe-core", "axe.min.js"))
+	source, err := os.ReadFile(filepath.Join(installed(t, "axe-core@4.14.1"), "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,10 +14,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/andybalholm/brotli"
 )
 
 // A builtSite is the reference site as a reader gets it: built, and served by a host that knows nothing of accord.
 type builtSite struct {
+	dir   string
 	url   string // without a slash at the end
 	pages []builtPage
 }
@@ -36,13 +39,40 @@ func buildReferenceSite(t *testing.T) *builtSite {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the reference site cannot be built: %v\n%s", err, out)
 	}
-	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	server := httptest.NewServer(host(dir))
 	t.Cleanup(server.Close)
-	s := &builtSite{server.URL, builtPages(t, os.DirFS(dir))}
+	s := &builtSite{dir, server.URL, builtPages(t, os.DirFS(dir))}
 	if len(s.pages) < 100 {
 		t.Fatalf("the reference site has only %d pages", len(s.pages))
 	}
 	return s
+}
+
+// host serves a folder as hosts do: what is text travels compressed.
+func host(dir string) http.Handler {
+	files := http.FileServer(http.Dir(dir))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || filepath.Ext(r.URL.Path) == ".woff2" {
+			files.ServeHTTP(w, r)
+			return
+		}
+		body := brotli.HTTPCompressor(w, r)
+		defer body.Close()
+		files.ServeHTTP(compressed{w, body}, r)
+	})
+}
+
+// compressed is an answer of which the body goes through a compressor, so that its length is not known before its end.
+type compressed struct {
+	http.ResponseWriter
+	body io.Writer
+}
+
+func (c compressed) Write(text []byte) (int, error) { return c.body.Write(text) }
+
+func (c compressed) WriteHeader(status int) {
+	c.Header().Del("Content-Length")
+	c.ResponseWriter.WriteHeader(status)
 }
 
 var (
@@ -78,9 +108,8 @@ func builtPages(t *testing.T, dir fs.FS) (pages []builtPage) {
 // kinds are pages that show together all that each kind of page is made of, and every page that the navigation may lead
 // to: what takes too long to be asked of every page is asked of them. A new kind, or a new part of one, is among them.
 func (s *builtSite) kinds() (chosen []builtPage) {
-	largestFirst := slices.SortedStableFunc(slices.Values(s.pages), func(a, b builtPage) int { return cmp.Compare(len(b.html), len(a.html)) })
 	shown := map[string]bool{}
-	for _, p := range largestFirst {
+	for _, p := range s.largestFirst() {
 		more := strings.Count(p.path, "/") <= 2 && !strings.Contains(p.path, ".")
 		for part := range parts(p.html) {
 			part = p.kind + " " + part
@@ -92,6 +121,10 @@ func (s *builtSite) kinds() (chosen []builtPage) {
 		}
 	}
 	return chosen
+}
+
+func (s *builtSite) largestFirst() []builtPage {
+	return slices.SortedStableFunc(slices.Values(s.pages), func(a, b builtPage) int { return cmp.Compare(len(b.html), len(a.html)) })
 }
 
 var (
