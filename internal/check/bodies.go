@@ -161,7 +161,7 @@ func (c *checker) address(target string, at diag.Place) {
 		} else if near := c.near(path, c.pages()); near != "" {
 			f = f.WithHint("did you mean %s?", near)
 		} else {
-			f = f.WithHint("name a record by its id: its address then follows it")
+			f = f.WithHint("link to a record by its id: its address then follows it")
 		}
 		c.add(f)
 	case !c.exists(path, fragment):
