@@ -129,7 +129,10 @@ func (r *report) counted() string {
 			parts = append(parts, count(n, map[diag.Severity]string{diag.Error: "error", diag.Warn: "warning", diag.Info: "note"}[s]))
 		}
 	}
-	if len(parts) == 0 {
+	switch {
+	case len(parts) == 0 && r.Unchanged: // nothing was read, so no remark is known
+		return "no errors or warnings"
+	case len(parts) == 0:
 		return "no findings"
 	}
 	told := "findings: " + strings.Join(parts, ", ")

@@ -479,7 +479,7 @@ func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force b
 		switch worst := levels.Worst(snap.Findings()); {
 		case worst == diag.Error && !force:
 			return ErrRefused
-		case worst != diag.Off:
+		case worst > diag.Info: // to be told again by the next build; remarks are not
 			w.input = w.found
 		}
 		return nil
@@ -490,7 +490,7 @@ func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force b
 	return done, err
 }
 
-// withFindings is the hash of the same input, for a site about which there is something to tell.
+// withFindings is the hash of the same input, for a site about which there is something to tell: a warning, or worse.
 func (s Sum) withFindings() Sum { return sha256.Sum256(append(s[:], "findings"...)) }
 
 // ReadFile reads a file of the site, for the excerpts of findings.

@@ -98,7 +98,7 @@ type writer struct {
 	workers int
 	src     *os.Root
 	input   Sum
-	found   Sum // the input's hash where there are findings; zero when that is all the same
+	found   Sum // the input's hash where there are warnings or errors; zero when that is all the same
 	window  Window
 	target  target
 	old     *survey

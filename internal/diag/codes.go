@@ -205,7 +205,7 @@ var codes = []CodeInfo{
 	{MissingAlt, Error, "an image without a text for those who cannot see it"},
 	{UnknownImage, Error, "an image that is not there"},
 	{LocatedImage, Warn, "a photograph whose file tells where it was taken"},
-	{MissingGlyph, Info, "a page without a card, since no font has a letter of it"},
+	{MissingGlyph, Warn, "a page without a card, since no font has a letter of it"},
 	{BrokenLink, Error, "a link to a page of the site that does not exist"},
 	{BrokenFragment, Error, "a link to a place in a page that does not exist"},
 	{PathCollision, Error, "two sources ask for one output path"},
