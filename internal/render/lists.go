@@ -324,6 +324,18 @@ type Glossary struct {
 	Letters []GlossaryLetter
 }
 
+// Jumps are links to the letters; none when there is one.
+func (g *Glossary) Jumps() []Link {
+	if len(g.Letters) < 2 {
+		return nil
+	}
+	links := make([]Link, len(g.Letters))
+	for i, l := range g.Letters {
+		links[i] = Link{URL: "#" + l.ID, Text: l.Letter}
+	}
+	return links
+}
+
 // GlossaryLetter are the terms with one first letter; a short glossary has a single one without a letter.
 type GlossaryLetter struct {
 	Letter string
