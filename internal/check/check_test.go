@@ -124,6 +124,29 @@ func TestQuiet(t *testing.T) {
 	}
 }
 
+// The archives in testdata/published hold mistakes that were published about real agreements, each as a small site. Every one
+// is told, at its place.
+func TestPublishedMistakes(t *testing.T) {
+	for _, name := range glob(t, "testdata/published/*.txtar") {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, printed := findings(t, archive, "")
+			if printed == "" {
+				t.Error("nothing is told")
+			}
+			if *update {
+				write(t, name, archive, printed)
+			} else if diff := cmp.Diff(section(archive), printed); diff != "" {
+				t.Error("run with -update if this is meant (-want +got):\n" + diff)
+			}
+		})
+	}
+}
+
 func glob(t *testing.T, pattern string) []string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)

@@ -136,6 +136,8 @@ var (
 	// the 27 signatories of [[a]]; [[a]] has 27 signatories
 	ofThem = regexp.MustCompile(`(?i)\b(?:the|all) ` + numeral + ` ` + nouns + ` (?:of|to) (?:the )?` + subject + `|` +
 		subject + ` has ` + numeral + ` ` + nouns + ending)
+	// … that are members of the Union: not all of them
+	narrowed = regexp.MustCompile(`^,? (?:that|which|who|whose|from|in|among|within|outside|inside|with|without)\b`)
 	// a title: 16 co-signatories
 	headed = regexp.MustCompile(`(?i)(?:^|[^-\w])` + numeral + ` ` + nouns + ending)
 	// 27 states signed [[a]]
@@ -150,6 +152,9 @@ func (c *checker) number(s *said) {
 		return
 	}
 	if m := ofThem.FindStringSubmatch(s.text); m != nil {
+		if _, rest, _ := strings.Cut(s.text, m[0]); strings.HasSuffix(m[0], subject) && narrowed.MatchString(rest) {
+			return
+		}
 		c.counted(s, m[1]+m[3], m[2]+m[4])
 	} else if m := headed.FindStringSubmatch(s.text); m != nil && s.head {
 		c.counted(s, m[1], m[2])
@@ -266,21 +271,27 @@ func numberOf(s string) (int, bool) {
 var standingForm = regexp.MustCompile(`(?i)` + actor + ` (?:is|remains) (?:also )?(?:a |an )?(signatory|state party|party) (?:of|to) (?:the )?` + subject +
 	`|` + actor + ` (?:has )?(signed|ratified|acceded to) (?:the )?` + subject)
 
+// [[usa]] has signed but not ratified [[budapest]]
+var signedOnly = regexp.MustCompile(`(?i)` + actor + ` (?:has )?signed,? but (?:has )?not (?:yet )?ratified,? (?:the )?` + subject)
+
 // standing checks the words signatory, party, signed and ratified for one actor and a treaty.
 func (c *checker) standing(s *said) {
-	if s.who == nil || !c.site.NeedsConsent(s.about) || hedged.MatchString(s.text) || year.MatchString(s.text) {
+	if s.who == nil || !c.site.NeedsConsent(s.about) || year.MatchString(s.text) {
 		return
 	}
-	m := standingForm.FindStringSubmatch(s.text)
-	if m == nil {
-		return
+	word := ""
+	if m := standingForm.FindStringSubmatch(s.text); m != nil && !hedged.MatchString(s.text) {
+		word = strings.ToLower(m[1] + m[2])
+	} else if signedOnly.MatchString(s.text) {
+		word = only
 	}
-	word := strings.ToLower(m[1] + m[2])
 	is := c.site.Standing(s.about, s.who.ID, c.site.AsOf(s.rec).Day)
 	in := is.Status == policy.Party || is.Status == policy.HasConsented
 	var why string
 	switch {
-	case word == "signatory" && in:
+	case word == "":
+		return
+	case (word == "signatory" || word == only) && in:
 		why = "it has consented to it, which is more than to sign"
 	case (word == "party" || word == "state party") && is.Status == policy.Signatory:
 		why = "it has signed only"
@@ -293,13 +304,15 @@ func (c *checker) standing(s *said) {
 	default:
 		return
 	}
-	f := diag.Findingf(diag.StandingInText, s.at, "the text says that %s %s %s, and by the record %s", c.site.Short(s.who.ID, c.site.Today), says(word), s.about.ID, why).
+	f := diag.Findingf(diag.StandingInText, s.at, "the text says that %s %s %s, and by the record %s", c.site.WithArticle(s.who.ID, c.site.Today), says(word), s.about.ID, why).
 		WithHint("correct the text, or the record")
 	if is.By != nil {
 		f = f.WithSee(s.about.ActPlace(is.By, is.By.Date.At), "%s on %s", is.By.Did, is.By.Date.Date)
 	}
 	c.add(f)
 }
+
+const only = "has signed and not ratified"
 
 // says is what a sentence with a word of standing says of an actor.
 func says(word string) string {
@@ -312,24 +325,40 @@ func says(word string) string {
 	return word
 }
 
-var (
-	months = `(January|February|March|April|May|June|July|August|September|October|November|December)`
-	// [[a]] was adopted (in Budapest) on 23 November 2001; [[a]] entered into force in July 2004
-	datedForm = regexp.MustCompile(subject + ` (?:was |were )?(adopted|signed|opened for signature|opened|entered into force|came into force)(?: (?:in|at) [A-Z]\w+)? (?:on|in) (?:(\d{1,2}) ` + months + ` (\d{4})|` + months + ` (?:(\d{1,2}), )?(\d{4}))`)
+const (
+	month = `((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.?`
+	day   = `(?:(\d{1,2}) ` + month + ` (\d{4})|` + month + ` (?:(\d{1,2}), )?(\d{4}))`
 )
+
+var (
+	// [[a]] was adopted (in Budapest) on 23 November 2001; [[a]] entered into force in July 2004
+	passiveForm = regexp.MustCompile(`(?:^\s*|[,;:] |\bthat )(?:[Tt]he )?` + subject + ` (?:was |were )?(adopted|signed|opened for signature|opened|entered into force|came into force)(?: (?:in|at) [A-Z]\w+)? (?:on|in) ` + day)
+	// in December 2018 the General Assembly adopted [[a]]
+	activeForm = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?(?:` + actor + `|[A-Z]\w+(?: [A-Z]\w+)*) (adopted|opened) (?:the )?` + subject)
+)
+
+// dayOf reads the verb and the day that a sentence gives for an agreement.
+func dayOf(text string) (verb string, day policy.Date, ok bool) {
+	var parts []string // of the day
+	if m := passiveForm.FindStringSubmatch(text); m != nil {
+		verb, parts = m[1], m[2:]
+	} else if m := activeForm.FindStringSubmatch(text); m != nil {
+		verb, parts = m[7], m[1:7]
+	} else {
+		return "", policy.Date{}, false
+	}
+	day, err := policy.ParseDate(isoOf(parts[2]+parts[5], parts[1]+parts[3], parts[0]+parts[4]))
+	return verb, day, err == nil
+}
 
 // dated checks the day on which an agreement is said to have been adopted, opened, signed or in force.
 func (c *checker) dated(s *said) {
-	m := datedForm.FindStringSubmatch(s.text)
-	if m == nil || hedgedDay.MatchString(s.text) {
+	word, day, ok := dayOf(s.text)
+	if !ok || hedgedDay.MatchString(s.text) {
 		return
 	}
-	day, err := policy.ParseDate(isoOf(m[4]+m[7], m[3]+m[5], m[2]+m[6]))
-	if err != nil {
-		return
-	}
-	verb := map[string]policy.Verb{"adopted": policy.Adopted, "signed": policy.Signed, "opened for signature": policy.Opened, "opened": policy.Opened}[m[1]]
-	if verb == policy.Verb(0) {
+	verb, ok := map[string]policy.Verb{"adopted": policy.Adopted, "signed": policy.Signed, "opened for signature": policy.Opened, "opened": policy.Opened}[word]
+	if !ok {
 		verb = policy.InForce
 	}
 	var differs *policy.Act
@@ -347,7 +376,7 @@ func (c *checker) dated(s *said) {
 	if differs == nil {
 		return
 	}
-	f := diag.Findingf(diag.DayInText, s.at, "the text says %s on %s, and the record of %s says %s", m[1], day, s.about.ID, differs.Date.Date).
+	f := diag.Findingf(diag.DayInText, s.at, "the text says %s on %s, and the record of %s says %s", word, day, s.about.ID, differs.Date.Date).
 		WithHint("correct one of the days; a day that another source gives is written under `also`")
 	if !differs.Derived {
 		f = f.WithSee(s.about.ActPlace(differs, differs.Date.At), "the act")
@@ -371,7 +400,7 @@ func agrees(act *policy.Act, day policy.Date) bool {
 
 // isoOf writes a day as records have it; without a number of the day it is a month.
 func isoOf(year, month, day string) string {
-	n := slices.Index([]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}, month) + 1
+	n := 1 + strings.Index("JanFebMarAprMayJunJulAugSepOctNovDec", month[:3])/3
 	iso := year + "-" + twoDigits(n)
 	if d, err := strconv.Atoi(day); err == nil {
 		iso += "-" + twoDigits(d)
