@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -89,4 +91,36 @@ func schemaCommand() *cobra.Command {
 			return err
 		},
 	}
+}
+
+func namesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "names FILE…", Short: "write the states' names under long lists of codes", Args: cobra.MinimumNArgs(1),
+		Long: "Names keeps a comment under each list of five or more codes of states in the front matter of a record, or in a data file. Most\ncodes are one slip away from another; a name shows the slip.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, file := range args {
+				if err := writeNames(cmd.OutOrStdout(), file); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func writeNames(w io.Writer, file string) error {
+	before, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	after := content.Names(file, before)
+	if bytes.Equal(before, after) {
+		_, err := fmt.Fprintf(w, "%s: as it was\n", file)
+		return err
+	}
+	if err := os.WriteFile(file, after, 0o666); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s: names written\n", file)
+	return err
 }

@@ -14,14 +14,15 @@ func Example(kind policy.Kind, id policy.ID) []byte {
 	t := tableOf(kind)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "---\n# %s %s: content/%s/%s.md\n", strings.ToUpper(kind.String()[:1])+kind.String()[1:], id, kind.Folder(), id)
+	named := kind == policy.Actors && policy.IsStateCode(id) // a state has its name and type from the table
 	for i := range t.keys {
-		if k := &t.keys[i]; k.shown {
+		if k := &t.keys[i]; k.shown && !named {
 			fmt.Fprintf(&b, "\n# %s\n%s", k.doc, k.line())
 		}
 	}
 	b.WriteString("\n# What follows is optional: delete the # before a key that you need.\n")
 	for i := range t.keys {
-		if k := &t.keys[i]; !k.shown {
+		if k := &t.keys[i]; !k.shown || named {
 			fmt.Fprintf(&b, "\n# %s\n#%s\n", k.doc, strings.ReplaceAll(strings.TrimSuffix(k.line(), "\n"), "\n", "\n#"))
 		}
 	}
