@@ -47,22 +47,9 @@ func (r *report) take(snap *build.Snapshot, out string) {
 	}
 	r.Missing = check.Missing(snap.Site)
 	for _, w := range snap.Withheld {
-		r.Left = append(r.Left, leftOut{w.File, why(w)})
+		r.Left = append(r.Left, leftOut{w.File, w.Reason()})
 	}
 	slices.SortFunc(r.Left, func(a, b leftOut) int { return cmp.Compare(a.File, b.File) })
-}
-
-func why(w policy.Withheld) string {
-	switch {
-	case w.Broken:
-		return "it cannot be read"
-	case w.Draft:
-		return "it is a draft"
-	}
-	if w.Publish.Year() > 9000 {
-		return "its publish cannot be read"
-	}
-	return "it is under embargo until " + w.Publish.Format(time.RFC3339)
 }
 
 func (r *report) print(f *buildFlags, w io.Writer, start time.Time) error {

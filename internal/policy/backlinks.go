@@ -70,20 +70,41 @@ func (s *Site) readBodies() *mentions {
 }
 
 func (m *mentions) read(r Record, prose *markdown.Prose) {
+	linksOf(prose, func(id ID, source bool) {
+		switch {
+		case source:
+			note(m.cites, id, r)
+		case id != r.Meta().ID:
+			note(m.links, id, r)
+		}
+	})
+}
+
+// linksOf calls do with each id that a text links to, and each source that it cites.
+func linksOf(prose *markdown.Prose, do func(id ID, source bool)) {
 	for _, hole := range prose.Doc().Holes {
 		switch hole.Kind {
 		case markdown.Name, markdown.LinkStart:
-			if ID(hole.Target) != r.Meta().ID {
-				note(m.links, ID(hole.Target), r)
-			}
+			do(ID(hole.Target), false)
 		case markdown.Cite:
 			if hole.More == nil {
 				continue
 			}
 			for _, c := range hole.More.Cites {
-				note(m.cites, ID(c.ID), r)
+				do(ID(c.ID), true)
 			}
 		}
+	}
+}
+
+// Names calls do with each id that a record names in its front matter and its texts, and each source that it cites, in their order
+// there; some more than once.
+func (s *Site) Names(r Record, do func(id ID, source bool)) {
+	for ref := range s.Refs(r) {
+		do(ref.To, ref.Source)
+	}
+	for prose := range texts(r) {
+		linksOf(prose, do)
 	}
 }
 

@@ -31,6 +31,19 @@ type Withheld struct {
 	Broken  bool      // its file cannot be read until a mistake in it is mended
 }
 
+// Reason is why the record is kept back, as a clause.
+func (w Withheld) Reason() string {
+	switch {
+	case w.Broken:
+		return "it cannot be read"
+	case w.Draft:
+		return "it is a draft"
+	case w.Publish.Year() > 9000: // see the decoder of `publish`
+		return "its publish cannot be read"
+	}
+	return "it is under embargo until " + w.Publish.Format(time.RFC3339)
+}
+
 // A Site is the linked records. It is immutable and safe for concurrent use; what needs all bodies, and what
 // participants did with an agreement, is worked out when it is first asked for.
 type Site struct {

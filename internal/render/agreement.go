@@ -224,7 +224,7 @@ func (p *pen) act(a *policy.Agreement, act *policy.Act) Act {
 		}
 	}
 	if act.Part.S != "" {
-		out.Part = &Link{URL: p.base + recordPath(a) + "#" + act.Part.S, Text: p.site.Name(a.ID+"#"+policy.ID(act.Part.S), p.on)}
+		out.Part = &Link{URL: p.base + PagePath(a) + "#" + act.Part.S, Text: p.site.Name(a.ID+"#"+policy.ID(act.Part.S), p.on)}
 	}
 	if act.To.ID != "" {
 		l := p.link(act.To.ID)
@@ -284,7 +284,7 @@ func (p *pen) provisions(a *policy.Agreement) []Provision {
 	out := make([]Provision, 0, len(a.Provisions))
 	for i := range a.Provisions {
 		pr := &a.Provisions[i]
-		out = append(out, Provision{URL: p.base + recordPath(a) + "#" + string(pr.ID), ID: string(pr.ID),
+		out = append(out, Provision{URL: p.base + PagePath(a) + "#" + string(pr.ID), ID: string(pr.ID),
 			Label: cmp.Or(pr.Label.S, string(pr.ID)), Text: p.html(pr.Text), Cites: p.marked(pr.Cite)})
 	}
 	return out

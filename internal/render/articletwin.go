@@ -11,7 +11,7 @@ import (
 // their numbers in these parts.
 
 // articleTwin is where the JSON of an article is: beside its page.
-func articleTwin(a *policy.Article) string { return recordPath(a)[1:] + "index.json" }
+func articleTwin(a *policy.Article) string { return PagePath(a)[1:] + "index.json" }
 
 // A writing is an article with the pen that writes its page.
 type writing struct {

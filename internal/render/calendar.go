@@ -38,12 +38,12 @@ func (r *renderer) writeCalendar(buf *bytes.Buffer) error {
 func (p *pen) calendarEvent(c calendar, m policy.Moment, keys map[*policy.Agreement]map[*policy.Act]string) {
 	path, key, summary := "", "", ""
 	if m.Event != nil {
-		path, summary = recordPath(m.Event), m.Event.Summary.S
+		path, summary = PagePath(m.Event), m.Event.Summary.S
 	} else {
 		if keys[m.Agreement] == nil {
 			keys[m.Agreement] = p.actKeys(m.Agreement)
 		}
-		path, key, summary = recordPath(m.Agreement), "/"+keys[m.Agreement][m.Act], m.Agreement.Summary.S
+		path, key, summary = PagePath(m.Agreement), "/"+keys[m.Agreement][m.Act], m.Agreement.Summary.S
 	}
 	uid := strings.Trim(path, "/") + key
 	if _, host, ok := strings.Cut(p.origin, "://"); ok {

@@ -8,7 +8,7 @@ func idOf[R policy.Record](rec R) string { return string(rec.Meta().ID) }
 
 // pageOf returns a function that gives the address of a record's page: absolute, or from the root while there is no base URL.
 func pageOf[R policy.Record](r *renderer) func(R) string {
-	return func(rec R) string { return r.address(r.base + recordPath(rec)) }
+	return func(rec R) string { return r.address(r.base + PagePath(rec)) }
 }
 
 // address is a path as others can use it: absolute where that is known.

@@ -222,7 +222,7 @@ func (p *pen) cited(id policy.ID) Cited {
 	case *policy.Source:
 		return p.sourceCited(rec)
 	case *policy.Agreement:
-		out := Cited{URL: p.base + recordPath(rec), Title: p.site.Name(rec.ID, p.on), Level: p.words.Get("level.primary")}
+		out := Cited{URL: p.base + PagePath(rec), Title: p.site.Name(rec.ID, p.on), Level: p.words.Get("level.primary")}
 		for _, t := range rec.Texts {
 			if t.Official {
 				out.Address = t.URL.S
@@ -236,7 +236,7 @@ func (p *pen) cited(id policy.ID) Cited {
 
 func (p *pen) sourceCited(s *policy.Source) Cited {
 	return Cited{
-		URL: p.base + recordPath(s), Title: s.Title.S, Publisher: s.Publisher.S, Authors: p.words.names(texts(s.Authors)),
+		URL: p.base + PagePath(s), Title: s.Title.S, Publisher: s.Publisher.S, Authors: p.words.names(texts(s.Authors)),
 		Level: p.level(s), Date: p.words.dateView(s.Date.Date), Address: s.Where(),
 		Archive: s.Archived.URL.S, Archived: p.words.dateView(s.Archived.Date.Date), Dead: p.words.dateView(s.Dead.Date),
 	}

@@ -85,7 +85,7 @@ func (r *renderer) agreementFeed(a *policy.Agreement) feed {
 }
 
 func (r *renderer) recordFeed(rec policy.Record, name string, entries func() []feedEntry) feed {
-	h, path := rec.Meta(), recordPath(rec)
+	h, path := rec.Meta(), PagePath(rec)
 	return feed{path: path[1:] + "feed", title: r.ofSite(name), page: r.base + path, from: h.Place(h.At), entries: entries}
 }
 

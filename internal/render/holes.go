@@ -122,7 +122,7 @@ func (p *pen) target(h *markdown.Hole) string {
 	if rec == p.rec {
 		return fragment
 	}
-	return p.base + recordPath(rec) + fragment
+	return p.base + PagePath(rec) + fragment
 }
 
 // referenceText is the text of a link without one of its own: the short name of the page's day, or a provision's label.

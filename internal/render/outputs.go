@@ -344,7 +344,7 @@ func (b *builder) home() {
 
 func (b *builder) records() {
 	for rec := range b.r.site.All() {
-		b.set.pages[recordPath(rec)] = rec
+		b.set.pages[PagePath(rec)] = rec
 		b.set.add(b.r.recordOutput(rec))
 		b.aliases(rec)
 	}
@@ -352,11 +352,11 @@ func (b *builder) records() {
 
 func (r *renderer) recordOutput(rec policy.Record) Output {
 	h := rec.Meta()
-	return r.page(recordPath(rec), pageKind(rec), h.Place(h.At), func() view { return r.recordView(rec) })
+	return r.page(PagePath(rec), pageKind(rec), h.Place(h.At), func() view { return r.recordView(rec) })
 }
 
-// recordPath is the path of a record's page, without the base path.
-func recordPath(rec policy.Record) string {
+// PagePath is the path of a record's page, without the base path.
+func PagePath(rec policy.Record) string {
 	h := rec.Meta()
 	switch h.Kind {
 	case policy.Pages:

@@ -56,7 +56,7 @@ type pen struct {
 func (r *renderer) pen(rec policy.Record, on policy.Day) *pen {
 	p := &pen{renderer: r, rec: rec, on: on}
 	if rec != nil {
-		p.url = r.base + recordPath(rec)
+		p.url = r.base + PagePath(rec)
 		p.carded = r.theme.writesCards(pageKind(rec))
 	}
 	p.cites.pen = p
@@ -93,7 +93,7 @@ func (p *pen) link(id policy.ID) Link {
 
 func (p *pen) linkTo(rec policy.Record) Link {
 	h := rec.Meta()
-	return Link{URL: p.base + recordPath(rec), Text: p.name(rec), Kind: h.Kind.String()}
+	return Link{URL: p.base + PagePath(rec), Text: p.name(rec), Kind: h.Kind.String()}
 }
 
 // name is what lists call a record: titles of articles and pages, short names of everything else.

@@ -94,7 +94,7 @@ func TestAZHasEverything(t *testing.T) {
 		links = append(links, attribute(elements(li, "a")[0], "href"))
 	}
 	for rec := range set.r.site.All() {
-		path := recordPath(rec)
+		path := PagePath(rec)
 		listed := slices.Contains(links, "/x"+path)
 		if source := strings.HasPrefix(path, "/sources/"); source == listed {
 			t.Errorf("%s is listed: %v", path, listed)

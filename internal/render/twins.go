@@ -43,7 +43,7 @@ func (t table) path(ending string) string { return "data/" + t.name + "." + endi
 
 // participantTwin is where the participants of one agreement are.
 func participantTwin(a *policy.Agreement, ending string) string {
-	return recordPath(a)[1:] + "participants." + ending
+	return PagePath(a)[1:] + "participants." + ending
 }
 
 // hasParticipants reports whether it is known of anybody how it stands to an agreement. A vote may be known by its result alone.

@@ -6,7 +6,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"accord/internal/diag"
 	"accord/internal/policy"
@@ -28,7 +27,7 @@ func (s *server) missing(w http.ResponseWriter, r *http.Request, st *state, belo
 	}
 	why := "The site has no page at " + sitePath(below) + "."
 	if held, ok := withheld(st, below); ok {
-		why = "The page " + sitePath(below) + " is not published: " + reasonOf(held) + " (" + held.File + ")."
+		why = "The page " + sitePath(below) + " is not published: " + held.Reason() + " (" + held.File + ")."
 	}
 	near := s.near(st, below)
 	if len(near) > 0 {
@@ -50,16 +49,6 @@ func withheld(st *state, below string) (policy.Withheld, bool) {
 	id := path.Base(path.Dir(below))
 	held, ok := st.newest.Withheld[policy.ID(id)]
 	return held, ok && (strings.HasPrefix(below, held.Kind.Folder()+"/") || held.Kind == policy.Pages)
-}
-
-func reasonOf(w policy.Withheld) string {
-	switch {
-	case w.Broken:
-		return "it cannot be read"
-	case w.Draft:
-		return "it is a draft"
-	}
-	return "it is under embargo until " + w.Publish.Format(time.RFC3339)
 }
 
 // near returns links to the pages that were probably meant, those in the folder that was asked for first.
