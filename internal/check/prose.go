@@ -95,7 +95,8 @@ func (c *checker) saidOf(rec policy.Record, body *markdown.Prose, s *markdown.Se
 	}
 	told := &said{rec: rec}
 	actors := 0
-	text, from := "", 0
+	var text strings.Builder
+	from := 0
 	for _, l := range s.Links {
 		h, mark := &body.Doc().Holes[l.Hole], ""
 		if a := c.agreementOf(h); a != nil {
@@ -108,14 +109,14 @@ func (c *checker) saidOf(rec policy.Record, body *markdown.Prose, s *markdown.Se
 			actors++
 		}
 		if mark != "" {
-			text += s.Text[from:l.From] + mark
+			text.WriteString(s.Text[from:l.From] + mark)
 			from = l.To
 		}
 	}
 	if actors != 1 {
 		told.who = nil
 	}
-	told.text = text + s.Text[from:]
+	told.text = text.String() + s.Text[from:]
 	return told, told.about != nil
 }
 

@@ -120,27 +120,35 @@ func (r *sentenceReader) put(hole int) {
 	}
 }
 
-// split yields the sentences of a block that hold a link.
+// split yields the sentences of a block that hold a link. A link is never cut: a name may hold a full stop.
 func (r *sentenceReader) split(yield func(Sentence) bool) bool {
 	text := r.text.String()
+	links, cites := r.links, r.cites
 	for from := 0; from < len(text); {
 		to := from + sentenceEnd(text[from:])
-		s := Sentence{Text: text[from:to], Quoted: r.quoted > 0 || strings.ContainsAny(text[from:to], "“”«»„\"")}
-		for _, l := range r.links {
-			if l.From >= from && l.From < to {
-				s.Links = append(s.Links, Link{l.Hole, l.From - from, l.To - from})
+		var s Sentence
+		for len(links) > 0 && links[0].From < to {
+			l := links[0]
+			for l.To > to {
+				to += sentenceEnd(text[to:])
 			}
+			s.Links, links = append(s.Links, Link{l.Hole, l.From - from, l.To - from}), links[1:]
 		}
-		for _, at := range r.cites {
-			s.Cited = s.Cited || at > from && at <= to
+		for len(cites) > 0 && cites[0] <= to {
+			s.Cited, cites = true, cites[1:]
 		}
-		if len(s.Links) > 0 && !yield(s) {
+		s.Text = text[from:to]
+		s.Quoted = r.quoted > 0 || strings.ContainsAny(s.Text, "“”«»„\"")
+		if len(s.Links) > 0 && len(s.Text) <= longSentence && !yield(s) {
 			return false
 		}
 		from = to
 	}
 	return true
 }
+
+// longSentence is how long a sentence may be to be read, in bytes: what is longer is none that an author wrote.
+const longSentence = 4 << 10
 
 // sentenceEnd is the length of the first sentence of a text: up to a full stop, question or exclamation mark that a space and a
 // capital letter follow. "U.S." and "No. 5" end none.
