@@ -56,10 +56,22 @@ func TestChanged(t *testing.T) {
 	if want := []string{"b.md", "changed.md", "gone.md", "new.md", "ä \"moved\".md"}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q, %v; want %q", got, err, want)
 	}
-	for _, revision := range []string{"nowhere", "--output=x", "HEAD:README.md", ""} {
+	for _, revision := range []string{"nowhere", "--output=x", "HEAD:README.md", "^HEAD", ""} {
 		if _, err := Changed(t.Context(), site, revision); err == nil {
 			t.Errorf("%q is taken for a revision", revision)
 		}
+	}
+	ran := filepath.Join(t.TempDir(), "ran")
+	put(".git/info/attributes", "* filter=x\n")
+	run("config", "filter.x.clean", "touch "+ran+"; cat")
+	run("config", "filter.y.z.process", "touch "+ran)
+	put("site/same.md", "SITE/same.md") // of equal size, so that its bytes are looked at
+	t.Setenv("GIT_DIR", t.TempDir())
+	if got, err = Changed(t.Context(), site, "HEAD"); err != nil || !slices.Contains(got, "same.md") {
+		t.Errorf("with a filter: %q, %v", got, err)
+	}
+	if _, err := os.Stat(ran); err == nil {
+		t.Error("a program that the repository names was run")
 	}
 	if _, err := Changed(t.Context(), t.TempDir(), "HEAD"); err == nil {
 		t.Error("a folder outside of a repository has a history")
