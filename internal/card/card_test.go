@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -306,6 +307,8 @@ func TestParseFontRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	endless := bytes.Clone(ttf) // a table that claims four gigabytes
+	copy(endless[12+12:], "\xff\x00\x00\x00")
 	without := func(table string) []byte { return bytes.Replace(ttf, []byte(table), []byte("none"), 1) }
 	for name, c := range map[string]struct {
 		data []byte
@@ -315,6 +318,7 @@ func TestParseFontRefuses(t *testing.T) {
 		"text":        {[]byte("This is the licence of a font."), "neither a TrueType"},
 		"WOFF":        {[]byte("wOF2\x00\x01\x00\x00"), "WOFF"},
 		"a half":      {ttf[:2000], "damaged"},
+		"endless":     {endless, "ends behind it"},
 		"no outlines": {without("glyf"), "outlines"},
 		"no head":     {without("head"), "damaged"},
 		"no number":   {without("maxp"), "damaged"},
@@ -324,6 +328,34 @@ func TestParseFontRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
 	}
+}
+
+// A font with wrong bytes is refused, or fails to be drawn with, or is drawn with: nothing worse.
+func FuzzDamagedFont(f *testing.F) {
+	ttf, err := os.ReadFile("testdata/arabic.ttf")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for at := uint32(0); at < uint32(len(ttf)); at += 97 {
+		f.Add(at, byte(0xff), at*7, byte(0x80))
+	}
+	f.Fuzz(func(t *testing.T, at uint32, b byte, then uint32, c byte) {
+		data := bytes.Clone(ttf)
+		data[int(at)%len(data)], data[int(then)%len(data)] = b, c
+		font, err := ParseFont(data)
+		if err != nil {
+			return
+		}
+		fonts, err := NewFonts(font)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := fonts.Draw(io.Discard, titled(arabic)); err != nil && !strings.Contains(err.Error(), "damaged") {
+				t.Error(err)
+			}
+		}
+	})
 }
 
 // A card is the same whatever was drawn before it, by whom and beside whom.

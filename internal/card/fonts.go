@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -34,13 +35,17 @@ type Font struct {
 }
 
 // ParseFont reads a TrueType or OpenType font whose letters are outlines. The data is kept.
-func ParseFont(data []byte) (*Font, error) {
+func ParseFont(data []byte) (f *Font, err error) {
+	defer damaged(&err)
 	if bytes.HasPrefix(data, []byte("wOF")) {
 		return nil, errors.New("WOFF is for browsers, and a card needs TTF or OTF")
 	}
 	loader, err := opentype.NewLoader(bytes.NewReader(data))
 	if err != nil {
 		return nil, errors.New("neither a TrueType nor an OpenType font")
+	}
+	if !tablesWithin(data) {
+		return nil, errors.New("a damaged font: one of its tables ends behind it")
 	}
 	if err := checkTables(loader); err != nil {
 		return nil, err
@@ -49,11 +54,44 @@ func ParseFont(data []byte) (*Font, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a damaged font: %w", err)
 	}
-	open := sync.OnceValues(func() (*font.Font, error) { return font.NewFont(loader) })
+	open := sync.OnceValues(func() (opened *font.Font, err error) {
+		defer damaged(&err)
+		return font.NewFont(loader)
+	})
 	return &Font{letters, open, sha256.Sum256(data)}, nil
 }
 
-// checkTables returns why a font cannot be used: the library opens a font whose letters are known if these tables are sound.
+// damaged makes an error of a panic: the library does not expect a font whose tables contradict each other, and a font comes from
+// anywhere.
+func damaged(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("a damaged font: %v", r)
+	}
+}
+
+// tablesWithin reports whether the tables of a font lie in it, as far as its directory can be read: the library would set aside
+// what they claim to need. The directory is that of the OpenType specification: twelve bytes with the number of tables in the
+// fifth and sixth, and sixteen for each, with its offset and length in the last eight.
+func tablesWithin(data []byte) bool {
+	const head, row = 12, 16
+	if len(data) < head {
+		return true // which is no font
+	}
+	for i := range int(binary.BigEndian.Uint16(data[4:])) {
+		at := head + i*row
+		if at+row > len(data) {
+			return true
+		}
+		offset, length := binary.BigEndian.Uint32(data[at+8:]), binary.BigEndian.Uint32(data[at+12:])
+		if uint64(offset)+uint64(length) > uint64(len(data)) {
+			return bytes.HasPrefix(data, []byte("ttcf")) // a collection has another directory, and is refused
+		}
+	}
+	return true
+}
+
+// checkTables returns why a font cannot be used. A font that passes may be damaged all the same, which opening it or drawing with
+// it shows.
 func checkTables(loader *opentype.Loader) error {
 	outlines := func(table string) bool { return loader.HasTable(opentype.MustNewTag(table)) }
 	if !slices.ContainsFunc([]string{"glyf", "CFF ", "CFF2"}, outlines) {

@@ -53,16 +53,16 @@ func (s *setter) Put(b *png.EncoderBuffer) { s.buffer = b }
 
 // Draw writes a card as PNG. Letters that no font has are drawn as boxes. An error is that of the writer, or a font is
 // damaged.
-func (f *Fonts) Draw(w io.Writer, c Card) error {
+func (f *Fonts) Draw(w io.Writer, c Card) (err error) {
+	defer damaged(&err) // the setter is not used again then
 	s, ok := f.setters.Get().(*setter)
 	if !ok {
-		var err error
 		if s, err = f.newSetter(); err != nil {
 			return fmt.Errorf("a damaged font: %w", err)
 		}
 	}
-	defer f.setters.Put(s)
 	s.draw(c)
+	defer f.setters.Put(s)
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: s} // a tenth larger, in two thirds of the time
 	return encoder.Encode(w, s.image)
 }
