@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -24,7 +25,7 @@ func newCommand() *cobra.Command {
 			if len(args) == 1 {
 				return newSite(cmd.OutOrStdout(), args[0])
 			}
-			return newRecord(cmd.OutOrStdout(), site, args[0], args[1])
+			return newRecord(cmd.Context(), cmd.OutOrStdout(), site, args[0], args[1])
 		},
 	}
 	cmd.Flags().StringVar(&site, "site", ".", "folder of the site that gets the record")
@@ -48,12 +49,12 @@ func newSite(w io.Writer, dir string) error {
 	return err
 }
 
-func newRecord(w io.Writer, site, word, id string) error {
+func newRecord(ctx context.Context, w io.Writer, site, word, id string) error {
 	kind, err := build.KindNamed(word)
 	if err != nil {
 		return err
 	}
-	file, err := build.CreateRecord(site, kind, id)
+	file, err := build.CreateRecord(ctx, site, kind, id)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package build
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"accord/internal/content"
 	"accord/internal/diag"
@@ -37,8 +40,8 @@ func CreateSite(dir string, skeleton fs.FS) ([]string, error) {
 }
 
 // CreateRecord writes a new record of a kind into a site, with each of its keys explained, and returns its file. The name of a
-// state is taken for its code. A file that is there is left as it is, which is an error.
-func CreateRecord(site string, kind policy.Kind, id string) (string, error) {
+// state is taken for its code. An id that another record has is an error.
+func CreateRecord(ctx context.Context, site string, kind policy.Kind, id string) (string, error) {
 	if code, ok := policy.StateNamed(id); ok && kind == policy.Actors {
 		id = string(code)
 	}
@@ -60,6 +63,9 @@ func CreateRecord(site string, kind policy.Kind, id string) (string, error) {
 	if _, err := root.Stat(policy.ConfigFile); err != nil {
 		return "", fmt.Errorf("%s has no %s: is it the folder of a site?", site, policy.ConfigFile)
 	}
+	if there, taken, err := recordOf(ctx, root, policy.ID(id)); taken || err != nil {
+		return "", cmp.Or(err, fmt.Errorf("%s already has the id %q", there, id))
+	}
 	file := path.Join("content", kind.Folder(), id+".md")
 	if err := root.MkdirAll(filepath.FromSlash(path.Dir(file)), 0o777); err != nil {
 		return "", err
@@ -70,6 +76,20 @@ func CreateRecord(site string, kind policy.Kind, id string) (string, error) {
 	}
 	_, err = f.Write(content.Example(kind, policy.ID(id)))
 	return file, errors.Join(err, f.Close())
+}
+
+// recordOf finds the file of the record, draft or not, that has an id.
+func recordOf(ctx context.Context, root *os.Root, id policy.ID) (file string, taken bool, err error) {
+	tree := content.NewTree(folderOf(root))
+	if err := tree.Sweep(ctx); err != nil {
+		return "", false, err
+	}
+	for _, r := range tree.Source().Records {
+		if r.Meta().ID == id {
+			return r.Meta().File, true, nil
+		}
+	}
+	return "", false, nil
 }
 
 // KindNamed returns the kind that a word means, in the singular or the plural, or an error that names the nearest.
@@ -84,5 +104,5 @@ func KindNamed(word string) (policy.Kind, error) {
 	if near := diag.Nearest(word, slices.Values(names)); near != "" {
 		return 0, fmt.Errorf("there is no kind %q; did you mean %s?", word, near)
 	}
-	return 0, fmt.Errorf("there is no kind %q: kinds are %v", word, names)
+	return 0, fmt.Errorf("there is no kind %q: kinds are %s", word, strings.Join(names, ", "))
 }

@@ -8,21 +8,29 @@ import (
 	"accord/internal/policy"
 )
 
-// Example returns a new record of a kind: the keys that it needs with example values, and the others as comments. It
-// decodes without findings, also when the comments are made keys by deleting their "#".
+// Example returns a new record of a kind: the keys that it needs, its name made of the id and the others with example values, and
+// further keys as comments. It decodes without findings, also when the comments are made keys by deleting their "#". It is a
+// draft, since the examples are true of other records; only that of a state, which has no values, is none.
 func Example(kind policy.Kind, id policy.ID) []byte {
 	t := tableOf(kind)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "---\n# %s %s: content/%s/%s.md\n", strings.ToUpper(kind.String()[:1])+kind.String()[1:], id, kind.Folder(), id)
-	named := kind == policy.Actors && policy.IsStateCode(id) // a state has its name and type from the table
+	state := kind == policy.Actors && policy.IsStateCode(id) // a state has its name and type from the table
+	if !state {
+		b.WriteString("\n# on no page and in no count, until this line is deleted\ndraft: true\n")
+	}
 	for i := range t.keys {
-		if k := &t.keys[i]; k.shown && !named {
+		k := t.keys[i]
+		if k.name == "name" || k.name == "title" {
+			k.example = nameFrom(id)
+		}
+		if k.shown && !state {
 			fmt.Fprintf(&b, "\n# %s\n%s", k.doc, k.line())
 		}
 	}
 	b.WriteString("\n# What follows is optional: delete the # before a key that you need.\n")
 	for i := range t.keys {
-		if k := &t.keys[i]; !k.shown || named {
+		if k := &t.keys[i]; (!k.shown || state) && (k.name != "draft" || state) {
 			fmt.Fprintf(&b, "\n# %s\n#%s\n", k.doc, strings.ReplaceAll(strings.TrimSuffix(k.line(), "\n"), "\n", "\n#"))
 		}
 	}
@@ -31,6 +39,12 @@ func Example(kind policy.Kind, id policy.ID) []byte {
 		b.WriteString(exampleBody)
 	}
 	return b.Bytes()
+}
+
+// nameFrom makes a name of an id: "My pact".
+func nameFrom(id policy.ID) string {
+	words := strings.ReplaceAll(string(id), "-", " ")
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // line returns the key with its example, as it stands in a record.

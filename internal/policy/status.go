@@ -65,12 +65,14 @@ func (l *ledger) text(on Day) (status AgreementStatus, since Date) {
 			next = IsProposed
 		case Negotiating:
 			next = IsNegotiating
-		case Adopted, Published, Endorsed, Signed, Joined, Consented, Ratified, Accepted, Approved, Acceded, Succeeded:
-			next, adopted = IsAdopted, first(adopted, act.Date.Date)
 		case Opened:
 			next = IsOpen
 		case Closed:
 			status, next, adopted = Unknown, IsAdopted, first(adopted, act.Date.Date)
+		default:
+			if act.Did.settles() {
+				next, adopted = IsAdopted, first(adopted, act.Date.Date)
+			}
 		}
 		early := next == IsProposed || next == IsNegotiating
 		if next > status || early && status == IsNegotiating && next != status {
@@ -81,4 +83,23 @@ func (l *ledger) text(on Day) (status AgreementStatus, since Date) {
 		since = adopted
 	}
 	return status, since
+}
+
+// settles reports whether a text is final once somebody has done this with it.
+func (v Verb) settles() bool {
+	switch v {
+	case Adopted, Published, Endorsed, Signed, Joined:
+		return true
+	}
+	return v.Consent()
+}
+
+// SettledBy returns by what an agreement's text became final, 0 if it was not by the day.
+func (s *Site) SettledBy(a *Agreement, on Day) Verb {
+	for _, act := range s.ledger(a).acts {
+		if act.Date.By(on) && act.Did.settles() {
+			return act.Did
+		}
+	}
+	return 0
 }

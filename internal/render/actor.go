@@ -92,7 +92,7 @@ type Standing struct {
 func (p *pen) standings(a *policy.Actor) []Standing {
 	var out []Standing
 	for _, st := range p.site.StandingsOf(a.ID, p.on) {
-		row := Standing{Agreement: p.linkTo(st.Agreement), Status: p.standing(st.Status), Since: p.words.dateView(st.Since)}
+		row := Standing{Agreement: p.linkTo(st.Agreement), Status: p.standing(st.Standing, p.counting(st.Agreement)), Since: p.words.dateView(st.Since)}
 		if st.By != nil {
 			row.Cites = p.marked(p.actCites(st.Agreement, st.By))
 			row.Notes = p.actNotes(st.By)
@@ -113,17 +113,16 @@ func (a *Actor) Statuses() []Tally {
 	if len(a.Standings) < 2 {
 		return nil
 	}
-	p := a.pen
 	var out []Tally
-	for st := policy.Party; st > policy.None; st-- {
-		t := Tally{Status: p.standing(st)}
+	for _, key := range byStrength {
+		same := Tally{}
 		for i := range a.Standings {
-			if a.Standings[i].Status == t.Status {
-				t.N++
+			if a.Standings[i].Status.Key == key {
+				same = Tally{Status: a.Standings[i].Status, N: same.N + 1}
 			}
 		}
-		if t.N > 0 {
-			out = append(out, t)
+		if same.N > 0 {
+			out = append(out, same)
 		}
 	}
 	return out

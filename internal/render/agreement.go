@@ -42,8 +42,8 @@ func (r *renderer) agreement(a *policy.Agreement) *Agreement {
 	v := &Agreement{Page: p.page(name, template.HTML(html.EscapeString(name))), Name: name,
 		Type: r.words.Open("type", a.Type.S), Force: r.words.Get("force." + r.site.Force(a)),
 		Summary: a.Summary.S, Body: p.html(a.Body), rec: a}
-	status, since := r.site.Status(a, r.site.Today)
-	v.Status, v.Since = p.agreementStatus(status), r.words.dateView(since)
+	status, since := r.agreementStatus(a, r.site.Today)
+	v.Status, v.Since = status, r.words.dateView(since)
 	v.Description = a.Summary.S
 	v.feeds = []feed{r.agreementFeed(a)}
 	if r.hasParticipants(a) {
@@ -122,11 +122,11 @@ func (p Participant) Anchor() template.HTML { return anchor(p.URL, p.Text) }
 func (a *Agreement) Participants() []Participant { return a.pen.participants(a.rec) }
 
 func (p *pen) participants(a *policy.Agreement) []Participant {
-	standings := p.site.Standings(a, p.on)
+	standings, count := p.site.Standings(a, p.on), p.counting(a)
 	out := make([]Participant, 0, len(standings))
 	for _, st := range standings {
 		l := p.link(st.Who)
-		row := Participant{URL: l.URL, Text: l.Text, Status: p.standing(st.Status), Signed: p.words.dateView(st.Signed),
+		row := Participant{URL: l.URL, Text: l.Text, Status: p.standing(st, count), Signed: p.words.dateView(st.Signed),
 			Consent: p.words.dateView(st.Consented), Force: p.words.dateView(st.InForce), Since: p.words.dateView(st.Since)}
 		if st.By != nil {
 			row.Cites = p.marked(p.actCites(a, st.By))

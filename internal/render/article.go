@@ -16,7 +16,8 @@ type Article struct {
 	Summary  template.HTML
 	Date     *Date
 	Updated  *Date
-	Reviewed *Date
+	Reviewed *Date   // nil if the article does not say so
+	Latest   *Latest // nil without any day
 	AsOf     *Date
 	Minutes  int // reading time at 230 words a minute
 
@@ -31,7 +32,7 @@ func (r *renderer) article(a *policy.Article) *Article {
 	v := &Article{
 		Page: p.page(p.plain(a.Title), p.html(a.Title)), Summary: p.html(a.Summary),
 		Date: r.words.dateView(a.Date.Date), Updated: r.words.dateView(a.Updated.Date),
-		Reviewed: r.words.dateView(r.site.Reviewed(a)), AsOf: r.words.dateView(a.AsOf.Date),
+		Reviewed: r.words.dateView(a.Reviewed.Date), Latest: r.latest(a), AsOf: r.words.dateView(a.AsOf.Date),
 		Minutes: max(1, (a.Body.Doc().Words+wordsAMinute/2)/wordsAMinute), rec: a,
 	}
 	v.Description = p.plain(a.Summary)
@@ -70,12 +71,15 @@ func (a *Article) Overdue() bool {
 // Citation is how the article is cited in the version that is shown.
 func (a *Article) Citation() string {
 	p := a.pen
-	version := cmp.Or(a.Reviewed, a.Updated, a.Date)
+	date := ""
+	if a.Latest != nil {
+		date = a.Latest.Date.Long()
+	}
 	var authors []string
 	for _, author := range a.Authors() {
 		authors = append(authors, author.Text)
 	}
-	return p.words.Fill("article.citation", "authors", p.words.names(authors), "title", a.Title, "site", a.Site.Title, "date", dateText(version),
+	return p.words.Fill("article.citation", "authors", p.words.names(authors), "title", a.Title, "site", a.Site.Title, "date", date,
 		"address", cmp.Or(a.Canonical, a.URL))
 }
 
@@ -227,9 +231,8 @@ func (p *pen) agreed(a *policy.Agreement, note string) Agreed {
 	l := p.linkTo(a)
 	out := Agreed{URL: l.URL, Text: l.Text, Note: note, Type: p.words.Open("type", a.Type.S), Force: p.words.Get("force." + p.site.Force(a)),
 		Count: p.participation(a)}
-	status, since := p.site.Status(a, p.on)
-	out.Status = p.agreementStatus(status)
-	out.Date = p.words.dateView(since)
+	status, since := p.agreementStatus(a, p.on)
+	out.Status, out.Date = status, p.words.dateView(since)
 	return out
 }
 

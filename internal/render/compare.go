@@ -39,7 +39,7 @@ func (r *renderer) comparePage(t policy.Table, tables []policy.Table) *Compare {
 	v.Crumbs = []Link{{URL: r.base + "/compare/", Text: r.words.Get("nav.compare")}}
 	v.Tables = p.tableLinks(tables, t.ID)
 	v.Columns, v.Rows, v.Totals = p.matrix(t)
-	v.Reading = joinedSentences(p.reading(v), p.divided(v))
+	v.Reading = p.reading(v)
 	v.twins = []string{compareTwin(t, "csv"), compareTwin(t, "json")}
 	v.Description = v.Reading
 	return v
@@ -110,50 +110,58 @@ func (p *pen) cell(a *policy.Agreement, who policy.ID, count counting) (status S
 	if st.Status == policy.None {
 		return p.absence(count), false
 	}
-	return p.standing(st.Status), count.takesPart(st.Status)
+	return p.standing(st, count), count.takesPart(st.Status)
 }
 
-// reading says in a sentence in which agreements most of the rows take part; "" where nobody does.
+// highest are the columns whose number of the rows is the highest; none where every number is 0. Columns whose number is 0
+// are never among them.
+func highest(totals []string, number func(i, total int) int) (columns []int) {
+	most := 1
+	for i, total := range totals {
+		in, _ := strconv.Atoi(total)
+		switch n := number(i, in); {
+		case n > most:
+			columns, most = []int{i}, n
+		case n == most:
+			columns = append(columns, i)
+		}
+	}
+	return columns
+}
+
+// reading says in which agreements most of the rows take part, and which part them most evenly into those who do and those who
+// do not, of the agreements whose records tell of every row. What it would say twice it says once.
 func (p *pen) reading(c *Compare) string {
-	var names []string
-	most := 0
-	for i, total := range c.Totals {
-		n, _ := strconv.Atoi(total)
-		if n > most {
-			names, most = nil, n
+	most := highest(c.Totals, func(_, in int) int { return in })
+	split := highest(c.Totals, func(i, in int) int {
+		if !c.known(i) {
+			return 0
 		}
-		if n == most {
-			names = append(names, c.Columns[i].Text)
-		}
+		return min(in, len(c.Rows)-in)
+	})
+	var sentences []string
+	if len(most) > 0 {
+		sentences = append(sentences, p.words.Fill("compare.most", "agreements", p.shares(c, most)))
 	}
-	if most == 0 {
-		return ""
+	if len(split) > 0 && !slices.Equal(most, split) {
+		sentences = append(sentences, p.words.Fill("compare.split", "agreements", p.shares(c, split)))
 	}
-	return p.words.Fill("compare.reading", "n", strconv.Itoa(most), "of", strconv.Itoa(len(c.Rows)), "agreements", p.words.List(names))
+	return strings.Join(sentences, " ")
 }
 
-// divided says in a sentence which agreement parts the rows most evenly into those who take part and those who do not, of the
-// agreements whose records tell of every row; "" where none parts them. Of several the newest is named.
-func (p *pen) divided(c *Compare) string {
-	best, smaller := 0, 0
-	for i := range c.Columns {
-		in, _ := strconv.Atoi(c.Totals[i])
-		if side := min(in, len(c.Rows)-in); side > 0 && side >= smaller && c.known(i) {
-			best, smaller = i, side
-		}
+// shares names columns of a comparison with how many of the rows take part.
+func (p *pen) shares(c *Compare, columns []int) string {
+	var out []string
+	for _, i := range columns {
+		out = append(out, p.words.Fill("compare.share", "agreement", c.Columns[i].Text, "n", c.Totals[i], "of", strconv.Itoa(len(c.Rows))))
 	}
-	if smaller == 0 {
-		return ""
-	}
-	return p.words.Fill("compare.divided", "n", c.Totals[best], "of", strconv.Itoa(len(c.Rows)), "agreement", c.Columns[best].Text)
+	return p.words.List(out)
 }
 
 // known reports whether the records tell of every row what it is to the agreement of a column.
 func (c *Compare) known(i int) bool {
 	return !slices.ContainsFunc(c.Rows, func(r CompareRow) bool { return r.Cells[i].Key == "no-record" })
 }
-
-func joinedSentences(sentences ...string) string { return strings.Join(given(sentences...), " ") }
 
 // ofKind are the tables of groups (actor) or of topics (term).
 func (c *Compare) ofKind(kind string) []Link {

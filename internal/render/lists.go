@@ -26,7 +26,7 @@ type Teaser struct {
 	Question  string // that the article answers
 	Summary   template.HTML
 	Date      *Date
-	Reviewed  *Date
+	Latest    *Latest
 	Minutes   int
 
 	pen *pen
@@ -90,15 +90,15 @@ func (h *Home) Questions() []Teaser {
 	return out
 }
 
-const homeReviewed = 6
+const homeLatest = 6
 
-// Reviewed are the articles that somebody looked at last.
-func (h *Home) Reviewed() []Teaser {
+// Latest are the articles that were published, changed or reviewed last.
+func (h *Home) Latest() []Teaser {
 	if h.Brief != "" {
 		return nil
 	}
-	articles := h.r.byReview(h.r.site.Articles)
-	return h.r.teasers(articles[:min(len(articles), homeReviewed)])
+	articles := h.r.latestFirst(h.r.site.Articles)
+	return h.r.teasers(articles[:min(len(articles), homeLatest)])
 }
 
 func (r *renderer) teasers(articles []*policy.Article) []Teaser {
@@ -109,11 +109,40 @@ func (r *renderer) teasers(articles []*policy.Article) []Teaser {
 	return out
 }
 
-// byReview orders articles by the day of their review, the newest first.
-func (r *renderer) byReview(articles []*policy.Article) []*policy.Article {
+// latestFirst orders articles by the day on which they were published, changed or reviewed last, the newest first.
+func (r *renderer) latestFirst(articles []*policy.Article) []*policy.Article {
 	return slices.SortedStableFunc(slices.Values(articles), func(a, b *policy.Article) int {
-		return cmp.Compare(r.site.Reviewed(b).Last, r.site.Reviewed(a).Last)
+		_, x := lastTouched(a)
+		_, y := lastTouched(b)
+		return cmp.Compare(y.Last, x.Last)
 	})
+}
+
+// Latest is what happened to an article last: its review, its change or its publication.
+type Latest struct {
+	Word string // "Updated"
+	Date *Date
+}
+
+// latest is nil for an article without any day.
+func (r *renderer) latest(a *policy.Article) *Latest {
+	word, date := lastTouched(a)
+	if date.IsZero() {
+		return nil
+	}
+	return &Latest{Word: r.words.Get(word), Date: r.words.dateView(date)}
+}
+
+// lastTouched returns the word of what happened to an article last, and when it was. A review on the day of a change is a review.
+func lastTouched(a *policy.Article) (word string, date policy.Date) {
+	word, date = "article.published", a.Date.Date
+	if d := a.Updated.Date; !d.IsZero() && d.Last >= date.Last {
+		word, date = "article.updated", d
+	}
+	if d := a.Reviewed.Date; !d.IsZero() && d.Last >= date.Last {
+		word, date = "article.reviewed", d
+	}
+	return word, date
 }
 
 // Strip is the last years in which something happened, each a link to where the timeline tells of it; none where there is no
@@ -152,7 +181,7 @@ func (h *Home) Agreements() []Agreed {
 func (r *renderer) teaser(a *policy.Article) Teaser {
 	p := r.pen(a, r.articleDay(a))
 	return Teaser{URL: p.url, Text: p.plain(a.Title), Question: a.Question.S, Summary: template.HTML(html.EscapeString(p.plain(a.Summary))),
-		Date: r.words.dateView(a.Date.Date), Reviewed: r.words.dateView(r.site.Reviewed(a)),
+		Date: r.words.dateView(a.Date.Date), Latest: r.latest(a),
 		Minutes: max(1, (a.Body.Doc().Words+wordsAMinute/2)/wordsAMinute), pen: p, rec: a}
 }
 

@@ -127,7 +127,7 @@ const topicLeads = 12 // articles, and agreements, that a topic shows with more 
 func (t *Term) articles() []*policy.Article {
 	start := t.start()
 	all := slices.DeleteFunc(recordsOf[*policy.Article](t), func(a *policy.Article) bool { return slices.Contains(start, a) })
-	return t.pen.byReview(all)[:min(len(all), topicLeads)]
+	return t.pen.latestFirst(all)[:min(len(all), topicLeads)]
 }
 
 // agreements are those of Agreements, the newest last.

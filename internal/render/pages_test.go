@@ -191,8 +191,8 @@ func TestRollCall(t *testing.T) {
 	treaty := text(parsePage(t, write(t, set, "agreements/treaty/index.html")))
 	has(t, treaty, "In The Treaty: 2 of 193 (1 June 2020)") // China only signed
 	has(t, treaty, "Asia-Pacific states 0 of 54")
-	has(t, treaty, "Signed: China")
-	has(t, treaty, "Signed: The Club")
+	has(t, treaty, "Signed only: China")
+	has(t, treaty, "Signed only: The Club")
 }
 
 // Sources have the same numbers whether a template asks for them first or last, on every page and for every kind of row.
@@ -332,8 +332,8 @@ func TestCompareInASentence(t *testing.T) {
 			"content/agreements/six.md": fmt.Sprintf(pledge, "Six", second), "content/agreements/pact.md": "", "content/agreements/treaty.md": "", "content/articles/explained.md": "",
 			"content/actors/club.yaml": "club: {name: Club, type: alliance, members: {who: [usa, gbr, fra]}}\n", "accord.yaml": strings.Replace(small["accord.yaml"], "start: explained\n", "", 1)})
 	}
-	const sentence = "The highest number recorded here is"
-	has(t, text(parsePage(t, write(t, outputs(t, files("signed")), "compare/club/index.html"))), sentence+" 3 of 3, in Six and Two. ")
+	const sentence = "Highest participation:"
+	has(t, text(parsePage(t, write(t, outputs(t, files("signed")), "compare/club/index.html"))), sentence+" Six (3 of 3) and Two (3 of 3). ")
 	if page := write(t, outputs(t, files("observer")), "compare/club/index.html"); strings.Contains(page, sentence) {
 		t.Errorf("nobody takes part in %s", page)
 	}

@@ -225,8 +225,8 @@ func (f *findable) article(p *pen, a *policy.Article) {
 }
 
 func (f *findable) agreement(p *pen, a *policy.Agreement) {
-	status, _ := p.site.Status(a, p.on)
-	f.Summary, f.What = a.Summary.S, p.words.Open("type", a.Type.S)+", "+p.agreementStatus(status).Word
+	status, _ := p.agreementStatus(a, p.on)
+	f.Summary, f.What = a.Summary.S, p.words.Open("type", a.Type.S)+", "+status.Word
 	f.aliases = append(f.aliases, given(a.Short.S, a.Symbol.S)...)
 	f.about = p.namesOf([]policy.ID{a.Forum.ID, a.Depositary.ID})
 	for i := range a.Provisions {

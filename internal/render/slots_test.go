@@ -87,8 +87,8 @@ func TestDownloads(t *testing.T) {
 // A comparison is a table of its own: a row for each actor, a column for each agreement.
 func TestCompareAsATable(t *testing.T) {
 	set := outputs(t, small)
-	has(t, write(t, set, "compare/norm/table.csv"), "who,name,treaty,pact\r\nchn,China,signatory,signatory\r\n")
-	has(t, write(t, set, "compare/norm/table.json"), `{"who":"usa","name":"United States","treaty":"party","pact":"signatory"}`)
+	has(t, write(t, set, "compare/norm/table.csv"), "who,name,treaty,pact\r\nchn,China,signatory,signed\r\n")
+	has(t, write(t, set, "compare/norm/table.json"), `{"who":"usa","name":"United States","treaty":"party","pact":"signed"}`)
 }
 
 // A comparison says which agreement divides its rows most evenly, of those whose records tell of everyone.
@@ -98,12 +98,12 @@ func TestCompareSaysWhatDivides(t *testing.T) {
 	}
 	set := outputs(t, with(map[string]string{"content/agreements/half.md": pledge("Half", "usa, gbr"), "content/agreements/most.md": pledge("Most", "usa, gbr, fra"),
 		"content/agreements/all.md": pledge("All", "usa, gbr, fra, deu"), "content/actors/four.yaml": "four: {name: Four, type: group, members: {who: [usa, gbr, fra, deu]}}\n"}))
-	has(t, textOf(t, set, "compare/four/index.html"), "The most divided is Half: 2 of 4 take part.")
+	has(t, textOf(t, set, "compare/four/index.html"), "Highest participation: All (4 of 4). Most evenly split: The Treaty (2 of 4) and Half (2 of 4).")
 	same := outputs(t, with(map[string]string{"content/agreements/one.md": pledge("One", "usa, gbr, fra"), "content/agreements/two.md": pledge("Two", "usa, gbr, fra"),
 		"content/agreements/pact.md": "", "content/agreements/treaty.md": "", "content/articles/explained.md": "", "content/events/meeting.md": "", "content/events/more.yaml": "",
 		"content/actors/ann.md": "", "content/actors/club.yaml": "three: {name: Three, type: group, members: {who: [usa, gbr, fra]}}\n",
 		"accord.yaml": "title: Small\nbase_url: https://example.org/x\n"}))
-	lacks(t, write(t, same, "compare/three/index.html"), "divided")
+	lacks(t, write(t, same, "compare/three/index.html"), "split")
 }
 
 // The home page asks the questions that articles answer; without one it shows the articles. Those that were reviewed last

@@ -77,11 +77,12 @@ func (p *pen) agreementFacts(a *policy.Agreement) string {
 	if counted != "" && !last.IsZero() {
 		counted = p.words.Fill("social.counted", "count", counted, "date", p.dayOrDate(last))
 	}
-	key, since := p.site.Status(a, p.on)
+	key, _ := p.site.Status(a, p.on)
 	if key == policy.Unknown {
 		return counted
 	}
-	status := p.agreementStatus(key).Word
+	shown, since := p.agreementStatus(a, p.on)
+	status := shown.Word
 	if since.IsZero() || since == last && counted != "" {
 		return joined(status, counted)
 	}

@@ -203,6 +203,10 @@ func TestCardsHaveTheColoursOfTheTheme(t *testing.T) {
 			t.Errorf("%q: the bar is %v, want %v", sheet, got, want)
 		}
 	}
+	accent := lightAccent(policy.Accent{Light: policy.Text{S: "#7a1f3d"}})
+	if got := lookOf([]byte(":root{--link:#0b4f9c}"), accent).Bar; got != (color.RGBA{0x7a, 0x1f, 0x3d, 0xff}) {
+		t.Errorf("with an accent the bar is %v", got)
+	}
 	if l := lookOf(); l.Paper == l.Ink || l.Paper.A != 255 || l.Quiet.A != 255 || l.Bar.A != 255 || l.Hairline.A != 255 {
 		t.Errorf("without tokens: %+v", l)
 	}

@@ -27,9 +27,31 @@ func (s Status) since(d *Date) template.HTML {
 	return word + " <span>(" + d.Time() + ")</span>"
 }
 
-func (r *renderer) standing(s policy.Status) Status { return r.status(s.String()) }
+// standing is what a participant is to an agreement. Who has signed a treaty is not yet in it, and who has signed or joined
+// what needs no consent is: readers of one table must not take the one for the other.
+func (r *renderer) standing(st policy.Standing, count counting) Status {
+	switch {
+	case st.Status != policy.Signatory || count.consent:
+		return r.status(st.Status.String())
+	case st.Signed.IsZero():
+		return r.status("joined")
+	}
+	return r.status("signed")
+}
 
-func (r *renderer) agreementStatus(s policy.AgreementStatus) Status { return r.status(s.String()) }
+// byStrength are the statuses of participants, those who are most bound first.
+var byStrength = [...]string{"party", "consented", "signed", "joined", "signatory", "former", "in-favour", "abstained", "opposed", "observer", "invited"}
+
+// agreementStatus is the status of an agreement on a day, and since when it has it. A text that was published or endorsed and
+// not adopted is called so.
+func (r *renderer) agreementStatus(a *policy.Agreement, on policy.Day) (Status, policy.Date) {
+	status, since := r.site.Status(a, on)
+	out := r.status(status.String())
+	if by := r.site.SettledBy(a, on); status == policy.IsAdopted && (by == policy.Published || by == policy.Endorsed) {
+		out.Word = r.words.Get("status." + by.String())
+	}
+	return out, since
+}
 
 // A Roll is a roll call: every member of a universe with its status, in groups, all of equal weight.
 type Roll struct {
@@ -66,9 +88,9 @@ type RollSide struct {
 // roll makes the roll call of an agreement: over a set, or over the members of the United Nations by regional group.
 // It is nil when nobody takes part, and without groups where no state does.
 func (p *pen) roll(a *policy.Agreement, of policy.Set, group string) *Roll {
-	standing := map[policy.ID]policy.Status{}
+	standing := map[policy.ID]policy.Standing{}
 	for _, st := range p.site.Standings(a, p.on) {
-		standing[st.Who] = st.Status
+		standing[st.Who] = st
 	}
 	if len(standing) == 0 {
 		return nil
@@ -85,21 +107,21 @@ func (p *pen) roll(a *policy.Agreement, of policy.Set, group string) *Roll {
 		}
 	}
 	out.Share = p.share(in, out.Of, count)
-	out.Beyond = p.rollSides(slices.Collect(maps.Keys(standing)), standing)
+	out.Beyond = p.rollSides(slices.Collect(maps.Keys(standing)), standing, count)
 	return out
 }
 
 // rollGroup returns a group, and how many of it are in.
-func (p *pen) rollGroup(g universeGroup, standing map[policy.ID]policy.Status, count counting) (out RollGroup, in int) {
-	out = RollGroup{Name: g.name, Sides: p.rollSides(g.members, standing)}
+func (p *pen) rollGroup(g universeGroup, standing map[policy.ID]policy.Standing, count counting) (out RollGroup, in int) {
+	out = RollGroup{Name: g.name, Sides: p.rollSides(g.members, standing, count)}
 	for _, id := range g.members {
 		cell := RollCell{Code: strings.ToUpper(string(id)), Name: p.site.Short(id, p.on), Status: p.absence(count)}
 		if s, ok := policy.StateOf(id); ok && s.Alpha2 != "" {
 			cell.Code = s.Alpha2
 		}
-		if st := standing[id]; st != policy.None {
-			cell.Status, cell.Standing = p.standing(st), true
-			if count.takesPart(st) {
+		if st := standing[id]; st.Status != policy.None {
+			cell.Status, cell.Standing = p.standing(st, count), true
+			if count.takesPart(st.Status) {
 				in++
 			}
 		}
@@ -123,12 +145,16 @@ func (p *pen) share(in, of int, count counting) string {
 }
 
 // rollSides are the names by status, those who are most bound first.
-func (p *pen) rollSides(ids []policy.ID, standing map[policy.ID]policy.Status) []RollSide {
+func (p *pen) rollSides(ids []policy.ID, standing map[policy.ID]policy.Standing, count counting) []RollSide {
+	sides := map[string][]policy.ID{}
+	for _, id := range ids {
+		key := p.standing(standing[id], count).Key
+		sides[key] = append(sides[key], id)
+	}
 	var out []RollSide
-	for st := policy.Party; st > policy.None; st-- {
-		side := slices.DeleteFunc(slices.Clone(ids), func(id policy.ID) bool { return standing[id] != st })
-		if len(side) > 0 {
-			out = append(out, RollSide{p.standing(st), p.byName(side)})
+	for _, key := range byStrength {
+		if side := sides[key]; len(side) > 0 {
+			out = append(out, RollSide{p.status(key), p.byName(side)})
 		}
 	}
 	return out
@@ -137,7 +163,7 @@ func (p *pen) rollSides(ids []policy.ID, standing map[policy.ID]policy.Status) [
 // absence is the status of whom the records do not name: not in where they name everyone, else unknown.
 func (p *pen) absence(count counting) Status {
 	if count.complete {
-		return p.standing(policy.None)
+		return p.status(policy.None.String())
 	}
 	return p.status("no-record")
 }
@@ -187,7 +213,7 @@ type universeGroup struct {
 
 // universe returns the groups of a roll call. Where no participant is a state there is none: companies and persons
 // have no roll of all who could have joined.
-func (p *pen) universe(of policy.Set, group string, standing map[policy.ID]policy.Status) []universeGroup {
+func (p *pen) universe(of policy.Set, group string, standing map[policy.ID]policy.Standing) []universeGroup {
 	if !of.IsZero() {
 		return []universeGroup{{name: group, members: p.site.Resolve(of, p.on)}}
 	}

@@ -42,20 +42,37 @@ func (l *loader) needs(name string) bool {
 	return true
 }
 
-// accentStyle gives links the site's own colour, "" if there is none. It makes the colour of one scheme from that of the
-// other. Readers who ask for more contrast have the theme's colours.
+// accentStyle gives links the site's own colour, "" if there is none. Readers who ask for more contrast have the theme's colours.
 func accentStyle(a policy.Accent) string {
+	light, dark, ok := accentColours(a)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("@media(prefers-contrast:no-preference){:root{--link:%s}@media(prefers-color-scheme:dark){:root{--link:%s}}}", light, dark)
+}
+
+// lightAccent is the accent of the light scheme as a stylesheet, which cards read; empty if there is none.
+func lightAccent(a policy.Accent) []byte {
+	light, _, ok := accentColours(a)
+	if !ok {
+		return nil
+	}
+	return fmt.Appendf(nil, ":root{--link:%s}", light)
+}
+
+// accentColours are the colours of both schemes, the one made from the other where only that is given.
+func accentColours(a policy.Accent) (light, dark colour.Colour, ok bool) {
 	light, hasLight := colour.Parse(a.Light.S)
 	dark, hasDark := colour.Parse(a.Dark.S)
 	switch {
 	case !hasLight && !hasDark:
-		return ""
+		return light, dark, false
 	case !hasLight:
 		light = colour.Light().Nearest(dark, colour.Clear)
 	case !hasDark:
 		dark = colour.Dark().Nearest(light, colour.Clear)
 	}
-	return fmt.Sprintf("@media(prefers-contrast:no-preference){:root{--link:%s}@media(prefers-color-scheme:dark){:root{--link:%s}}}", light, dark)
+	return light, dark, true
 }
 
 var printsBody = regexp.MustCompile(`\.Body\b`)

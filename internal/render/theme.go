@@ -95,7 +95,7 @@ func LoadTheme(files Files, words *Words) (*Theme, []diag.Finding) {
 		theme.add(l, k, "blocks/"+k.name, append([]string{"blocks/" + k.name + ".html"}, parts...))
 	}
 	theme.static = l.staticOutputs()
-	theme.look = lookOf(l.styles["theme/tokens.css"], l.styles["site.css"])
+	theme.look = lookOf(l.styles["theme/tokens.css"], lightAccent(l.files.Accent), l.styles["site.css"])
 	findings := diag.Sort(l.findings)
 	if diag.Levels(nil).Worst(findings) == diag.Error {
 		return nil, findings

@@ -35,10 +35,34 @@ func TestWhoIsIn(t *testing.T) {
 		has(t, agreementPage(t, record), want)
 	}
 	compared := mainText(t, outputs(t, small), "compare/norm")
-	has(t, compared, "China Signed Signed 1/2")
+	has(t, compared, "China Signed only Signed 1/2")
 	has(t, compared, "United Kingdom Party Signed 2/2")
-	has(t, compared, "The highest number recorded here is 3 of 3, in the pact.")
+	has(t, compared, "Highest participation: the pact (3 of 3). Most evenly split: The Treaty (2 of 3).")
 	has(t, compared, "Total in 2 3")
+}
+
+// What happened to an article last stands at its head, and its citation has that day.
+func TestWhatHappenedLast(t *testing.T) {
+	for days, want := range map[string]string{
+		"date: 2020-01-02\n":                                            "Published 2 January 2020",
+		"date: 2020-01-02\nupdated: 2020-03-04\n":                       "Updated 4 March 2020",
+		"date: 2020-01-02\nreviewed: 2020-02-03\nupdated: 2020-03-04\n": "Updated 4 March 2020",
+		"date: 2020-01-02\nreviewed: 2020-04-05\nupdated: 2020-03-04\n": "Last reviewed 5 April 2020",
+		"date: 2020-01-02\nreviewed: 2020-03-04\nupdated: 2020-03-04\n": "Last reviewed 4 March 2020",
+	} {
+		set := outputs(t, with(map[string]string{"content/articles/plain.md": "---\n" + days + "title: Plain\nsummary: S.\n---\nText.\n"}))
+		page := mainText(t, set, "articles/plain")
+		has(t, page, want+" · 1 min")
+		_, day, _ := strings.Cut(strings.TrimPrefix(want, "Last "), " ")
+		has(t, page, "version of "+day)
+	}
+}
+
+// A text that nobody adopted is not called adopted.
+func TestPublishedIsNotAdopted(t *testing.T) {
+	for verb, want := range map[string]string{"published": "Published", "endorsed": "Endorsed", "adopted": "Adopted", "signed": "Adopted"} {
+		has(t, agreementPage(t, "type: report\nacts: [{did: "+verb+", date: 2001, who: usa}]\n"), "Status "+want+" (2001)")
+	}
 }
 
 // A group of whom nobody is recorded is not told to be out.
@@ -53,7 +77,7 @@ func TestGroupsOfAnIncompleteRoll(t *testing.T) {
 func TestRollOfCompanies(t *testing.T) {
 	set := outputs(t, with(map[string]string{"content/agreements/own.md": "---\nname: Own\ntype: pledge\nacts: [{did: joined, date: 2001, who: [office, bear]}]\n---\n"}))
 	page := mainText(t, set, "agreements/own")
-	has(t, page, "Who is in Signed: Bear and The Office")
+	has(t, page, "Who is in Joined: Bear and The Office")
 	if strings.Contains(page, "Others") {
 		t.Errorf("there are others in %s", page)
 	}

@@ -149,6 +149,7 @@ func families() map[string][]string {
 			"political-commitment", "pledge", "manual", "guideline", "standard", "strategy", "law", "other", "state", "territory", "alliance",
 			"organisation", "body", "agency", "company", "ngo", "academic", "media", "group", "person", "office"},
 	}
+	out["status"] = []string{"no-record", "signed", "joined", "published", "endorsed"}
 	for s := policy.None; s <= policy.Party; s++ {
 		out["status"] = append(out["status"], s.String())
 	}
