@@ -2,6 +2,7 @@ package content
 
 import (
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -200,13 +201,18 @@ func (t *tableDoc) names() []string {
 	return names
 }
 
+// fewKeys is how many keys a hint names.
+const fewKeys = 8
+
 // unknownKey reports a key and returns the one that was probably meant, if any.
 func (d *decoder) unknownKey(k *yaml.Node, t *tableDoc) (meant string) {
 	f := diag.Findingf(diag.UnknownKey, d.at(k), "%s has no key %q", t.what, k.Value)
 	if meant = t.meant(k.Value); meant != "" {
 		f = f.WithHint("did you mean %q?", meant)
-	} else if slices.Contains(t.names(), "extra") {
+	} else if names := t.names(); slices.Contains(names, "extra") {
 		f = f.WithHint("keys for your own templates go below extra")
+	} else if len(names) <= fewKeys {
+		f = f.WithHint("it has %s", strings.Join(names, ", "))
 	}
 	d.add(f)
 	return meant

@@ -1,6 +1,10 @@
 package diag
 
-import "iter"
+import (
+	"cmp"
+	"iter"
+	"strings"
+)
 
 // longest is the longest word that is compared: no id, key or verb is longer.
 const longest = 100
@@ -8,13 +12,17 @@ const longest = 100
 // Nearest returns the candidate that a misspelt word most likely means, or "" if none is near: one slip in a word of up
 // to four letters, two up to nine, three in a longer one. A slip is a letter more, less or other, or two exchanged.
 // Of equally near candidates one with the word's first letter is taken, which is rarely mistyped, else the first in
-// alphabetical order.
+// alphabetical order. If none is near, it is the shortest that goes on after the word and a hyphen: ballast-water for ballast.
 func Nearest(word string, candidates iter.Seq[string]) string {
 	if len(word) > longest {
 		return ""
 	}
 	best, least := "", min(3, 1+len(word)/5)+1
+	longer := ""
 	for c := range candidates {
+		if strings.HasPrefix(c, word+"-") && (longer == "" || len(c) < len(longer) || len(c) == len(longer) && c < longer) {
+			longer = c
+		}
 		if len(c)-len(word) > least || len(word)-len(c) > least {
 			continue
 		}
@@ -22,7 +30,7 @@ func Nearest(word string, candidates iter.Seq[string]) string {
 			best, least = c, d
 		}
 	}
-	return best
+	return cmp.Or(best, longer)
 }
 
 // likelier reports whether of two equally near candidates the first is the one to take.

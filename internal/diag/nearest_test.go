@@ -7,7 +7,7 @@ import (
 )
 
 func TestNearest(t *testing.T) {
-	words := slices.Values([]string{"signed", "singed", "joined", "european-union", "eu", "nato", "members", "Site", "Title", "cat", "bat"})
+	words := slices.Values([]string{"signed", "singed", "joined", "european-union", "eu", "nato", "members", "Site", "Title", "cat", "bat", "ballast-water-2004", "ballast-water"})
 	for _, c := range []struct{ word, want string }{
 		{"europaen-union", "european-union"},
 		{"member", "members"},
@@ -17,6 +17,8 @@ func TestNearest(t *testing.T) {
 		{"Tite", "Title"}, // "Site" is as near, and begins otherwise
 		{"hat", "bat"},    // neither begins alike
 		{"ratified", ""},
+		{"ballast", "ballast-water"},
+		{"ballas", ""},
 		{"", ""},
 		{strings.Repeat("x", 5000), ""},
 	} {

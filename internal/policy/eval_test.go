@@ -22,6 +22,7 @@ func TestEvalFinds(t *testing.T) {
 		{"signed(budapset)", diag.UnknownID, `no agreement has the id "budapset"`, `did you mean "budapest"?`},
 		{"members(eu) & natto", diag.UnknownID, "no actor", `did you mean "nato"?`},
 		{"members(eu) & the-netherlands", diag.UnknownID, `no actor has the id "the-netherlands"`, "three letters: nld"},
+		{"members(eu) & ger", diag.UnknownID, `no actor has the id "ger"`, "the code of Germany is deu"},
 		{"members(eu) & cn", diag.UnknownID, `no actor has the id "cn"`, "three letters: chn"},
 		{"signed(eu)", diag.WrongKind, "one of the actors, and one of the agreements", ""},
 		{"count(explainer)", diag.WrongKind, "one of the articles", ""},

@@ -63,13 +63,32 @@ func IsStateCode(id ID) bool {
 	return found
 }
 
-// CodeHint says which state somebody meant who wrote its name, or its code of two letters; "" for any other id.
+// CodeHint says which state somebody meant who wrote its name, its code of two letters, or three letters with which the name of
+// one state alone begins; "" for any other id.
 func CodeHint(id ID) string {
-	code, ok := StateNamed(string(id))
-	if !ok {
-		return ""
+	if code, ok := StateNamed(string(id)); ok {
+		return "states are written with three letters: " + string(code)
 	}
-	return "states are written with three letters: " + string(code)
+	if state, ok := stateBeginning(string(id)); ok {
+		return fmt.Sprintf("the code of %s is %s", state.Name, state.Code)
+	}
+	return ""
+}
+
+// stateBeginning returns the only state that exists and whose name begins with the three letters of a word.
+func stateBeginning(word string) (found State, ok bool) {
+	if len(word) != 3 {
+		return State{}, false
+	}
+	for _, s := range States() {
+		if s.To == "" && strings.HasPrefix(letters(s.Name), word) {
+			if ok {
+				return State{}, false
+			}
+			found, ok = s, true
+		}
+	}
+	return found, ok
 }
 
 // StateNamed returns the code of the state that has a name in English, or a code of two letters, however it is written.

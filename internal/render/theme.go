@@ -96,7 +96,7 @@ func LoadTheme(files Files, words *Words) (*Theme, []diag.Finding) {
 	}
 	theme.static = l.staticOutputs()
 	theme.look = lookOf(l.styles["theme/tokens.css"], lightAccent(l.files.Accent), l.styles["site.css"])
-	findings := diag.Sort(l.findings)
+	findings := diag.Sort(append(l.findings, tellAbsences(l.absences)...))
 	if diag.Levels(nil).Worst(findings) == diag.Error {
 		return nil, findings
 	}
@@ -125,8 +125,8 @@ func (t *Theme) add(l *loader, k kindView, name string, files []string) {
 		plain.add(layout.plain)
 		minified.add(layout.minified)
 	}
-	if found := checkTemplate(plain, files[0], k.view); len(found) > 0 {
-		l.findings = append(l.findings, found...)
+	if found, absent := checkTemplate(plain, files[0], k.view); len(found)+len(absent) > 0 {
+		l.findings, l.absences = append(l.findings, found...), append(l.absences, absent...)
 		return
 	}
 	set, err := l.set(minified, files[0])
@@ -209,6 +209,7 @@ type loader struct {
 	scripts  []string                // of the page kind that is being added
 	shown    map[string]bool         // layouts that its pages may show
 	findings []diag.Finding
+	absences []absence
 }
 
 // set makes templates that can be executed of one and what it includes. The trees are copied, since the escaping of a

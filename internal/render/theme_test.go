@@ -32,7 +32,7 @@ func TestThemeFindings(t *testing.T) {
 		{"unknown field", "article.html", "{{define \"main\"}}\n\n{{.Titel}}{{end}}", diag.TemplateField, 3, "Article has no field Titel"},
 		{"field of another kind", "source.html", "{{define \"main\"}}{{.Minutes}}{{end}}", diag.TemplateField, 1, "Source has no field Minutes"},
 		{"block", "blocks/note.html", "\n{{.Wrong}}", diag.TemplateField, 2, "NoteBlock has no field Wrong"},
-		{"part", "parts/sources.html", "{{.Sauces}}", diag.TemplateField, 1, "has no field Sauces"},
+		{"part", "parts/sources.html", "{{.Sauces}}", diag.TemplateField, 1, "have no field Sauces"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			th, found := LoadTheme(builtin(t, map[string]string{c.file: c.layout}), NewWords("en", english(t)))

@@ -15,16 +15,62 @@ import (
 // is not checked further.
 //
 // Rejected: executing each template with filled-in views. It finds only what the filled-in values reach.
-func checkTemplate(trees layoutTrees, name string, view any) []diag.Finding {
+func checkTemplate(trees layoutTrees, name string, view any) ([]diag.Finding, []absence) {
 	c := &checker{trees: trees, seen: map[string]bool{}}
 	c.template(name, reflect.TypeOf(view), nil)
-	return c.findings
+	return c.findings, c.absences
+}
+
+// An absence is a field that a template asks for and a view does not have. A part is given the views of many page kinds, so
+// those of one place are told together.
+type absence struct {
+	at    diag.Place
+	field string
+	view  reflect.Type
+	chain []diag.Note
+}
+
+// tellAbsences makes a finding of all views that lack the same field at the same place.
+func tellAbsences(all []absence) (findings []diag.Finding) {
+	for len(all) > 0 {
+		first := all[0]
+		same := func(a absence) bool { return a.at == first.at && a.field == first.field }
+		valid := members(first.view)
+		var views []string
+		for _, a := range all {
+			if name := typeName(a.view); same(a) && !slices.Contains(views, name) {
+				views = append(views, name)
+				valid = slices.DeleteFunc(valid, func(field string) bool { return !slices.Contains(members(a.view), field) })
+			}
+		}
+		findings = append(findings, first.finding(views, valid))
+		all = slices.DeleteFunc(all, same)
+	}
+	return findings
+}
+
+// finding tells of views without a field, and which fields they have.
+func (a absence) finding(views, valid []string) diag.Finding {
+	text, hint := fmt.Sprintf("%s has no field %s", views[0], a.field), "it has "
+	if len(views) > 1 {
+		text, hint = fmt.Sprintf("%s have no field %s", strings.Join(views, ", "), a.field), "all of them have "
+	}
+	f := diag.Finding{Code: diag.TemplateField, At: a.at, Text: text, See: a.chain}
+	if len(valid) == 0 {
+		return f
+	}
+	f.Hint = hint + strings.Join(valid, ", ")
+	if near := diag.Nearest(a.field, slices.Values(valid)); near != "" {
+		f.Hint = fmt.Sprintf("did you mean %s? %s", near, f.Hint)
+	}
+	return f
 }
 
 // checker walks the trees of one page kind. A nil type means: not known.
 type checker struct {
 	trees    layoutTrees
 	findings []diag.Finding
+	absences []absence
 	seen     map[string]bool // templates by name and type of dot
 }
 
@@ -210,14 +256,7 @@ func (c *checker) fields(n parse.Node, t reflect.Type, names []string, s *scope)
 		}
 		next, ok := member(t, name)
 		if !ok {
-			hint := ""
-			if valid := members(t); len(valid) > 0 {
-				hint = "it has " + strings.Join(valid, ", ")
-				if near := diag.Nearest(name, slices.Values(valid)); near != "" {
-					hint = fmt.Sprintf("did you mean %s? %s", near, hint)
-				}
-			}
-			c.fault(n, s, fmt.Sprintf("%s has no field %s", typeName(t), name), hint)
+			c.absences = append(c.absences, absence{at: s.place(n), field: name, view: t, chain: s.chain})
 			return nil
 		}
 		t = next

@@ -88,7 +88,7 @@ func TestTypeCheck(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			trees := parsedTrees(t, "main", c.template, "part", `{{.Text}}`)
-			found := checkTemplate(trees, "main", &checkedView{})
+			found := typeCheck(trees)
 			if c.text == "" {
 				if len(found) > 0 {
 					t.Fatalf("found %v", found)
@@ -106,7 +106,7 @@ func TestTypeCheck(t *testing.T) {
 func TestTypeCheckTellsTheIncludes(t *testing.T) {
 	trees := parsedTrees(t, "main", "\n"+`{{template "outer" .Next}}`+"\n"+`{{template "outer" .Best}}`,
 		"outer", "\n\n"+`{{template "inner" .}}`, "inner", "<p>\n{{.Wrong}}")
-	found := checkTemplate(trees, "main", &checkedView{})
+	found := typeCheck(trees)
 	if len(found) != 1 {
 		t.Fatalf("found %v", found)
 	}
@@ -122,7 +122,7 @@ func TestTypeCheckTellsTheIncludes(t *testing.T) {
 // Templates that include each other come to an end, here and when they are executed.
 func TestTypeCheckOfTemplatesThatIncludeEachOther(t *testing.T) {
 	trees := parsedTrees(t, "main", `{{template "part" .}}`, "part", `{{template "main" .}}`)
-	if found := checkTemplate(trees, "main", &checkedView{}); len(found) > 0 {
+	if found := typeCheck(trees); len(found) > 0 {
 		t.Errorf("found %v", found)
 	}
 }
@@ -136,5 +136,20 @@ func TestMembersAreReadable(t *testing.T) {
 				t.Errorf("%v has no member %s", typ, name)
 			}
 		}
+	}
+}
+
+// typeCheck is all that is found about the template main.
+func typeCheck(trees layoutTrees) []diag.Finding {
+	found, absent := checkTemplate(trees, "main", &checkedView{})
+	return append(found, tellAbsences(absent)...)
+}
+
+// What a part asks for is told once, with all views that do not have it.
+func TestAbsencesOfOnePlaceAreToldTogether(t *testing.T) {
+	_, found := LoadTheme(builtin(t, map[string]string{"parts/head.html": "<p>\n{{.Titel}}"}), NewWords("en", english(t)))
+	if len(found) != 1 || !strings.HasPrefix(found[0].Text, "Article, Agreement, Actor, ") || !strings.HasSuffix(found[0].Text, " have no field Titel") ||
+		!strings.HasPrefix(found[0].Hint, "did you mean Title? all of them have ") || strings.Contains(found[0].Hint, "Minutes") {
+		t.Errorf("found %+v", found)
 	}
 }
