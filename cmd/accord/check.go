@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -36,6 +37,9 @@ func checkCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.explain != "" {
 				return explainCode(cmd.OutOrStdout(), diag.Code(f.explain))
+			}
+			if cmd.Flags().Changed("changed") && f.changed == "" {
+				return errors.New("--changed takes a git revision")
 			}
 			return f.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},

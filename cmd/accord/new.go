@@ -82,7 +82,7 @@ func schemaCommand() *cobra.Command {
 			}
 			kind, err := build.KindNamed(args[0])
 			if err != nil {
-				return err
+				return fmt.Errorf("%w; accord schema lists what there is", err)
 			}
 			schema := content.Schema(kind)
 			if args[0] == kind.Folder() {

@@ -200,9 +200,9 @@ func (d *decoder) readGoal(n *yaml.Node, into *policy.NavEntry) {
 	case !ok:
 	case slices.Contains(policy.Sections(), t.S):
 		into.Section = t
-	case strings.HasPrefix(t.S, "/") && !strings.HasPrefix(t.S, "//"):
+	case strings.HasPrefix(t.S, "/") && !strings.HasPrefix(t.S, "//") && !strings.Contains(t.S, `\`): // browsers read \ as /
 		into.Address = t
-	case strings.Contains(t.S, "/"):
+	case strings.ContainsAny(t.S, `/\`):
 		if d.webAddress(t) {
 			into.Address = t
 		}

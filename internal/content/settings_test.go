@@ -39,7 +39,7 @@ func TestNavigationLeadsToPagesAndSites(t *testing.T) {
 	for text, want := range map[string]string{
 		"articles": "section", "joint-statement": "record", "fra": "record",
 		"{to: /compare/eu/, text: EU}": "address", "{to: https://example.org/a, text: A}": "address", "/compare/eu/": "address missing-key",
-		"{text: A}": "none missing-key", "{to: //evil.example/, text: A}": "none bad-address", "{to: 'javascript:alert(1)', text: A}": "none bad-id",
+		"{text: A}": "none missing-key", "{to: //evil.example/, text: A}": "none bad-address", `{to: '/\evil.example/', text: A}`: "none bad-address", "{to: 'javascript:alert(1)', text: A}": "none bad-id",
 		"{to: 'javascript://x/%0aalert(1)', text: A}": "none bad-address", "{to: https://us:secret@example.org/, text: A}": "none bad-address", "The Pact": "none bad-id",
 	} {
 		s, found := settings(t, "nav: ["+text+"]")

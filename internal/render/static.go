@@ -37,13 +37,13 @@ func (l *loader) static() {
 	for i := range l.files.Static {
 		f := &l.files.Static[i]
 		if typ := minifiedTypes[path.Ext(f.Path)]; typ != "" && f.Data != nil {
-			if typ == "text/css" {
-				l.stylesheet(f)
-			}
 			small, err := l.min.Bytes(typ, f.Data)
 			if err != nil {
 				l.findings = append(l.findings, syntaxFinding(f, err, "not minified: ").WithHint("mend the file; until then it is written as it is"))
 				small = f.Data
+			}
+			if typ == "text/css" {
+				l.stylesheet(f, small)
 			}
 			f.Data, f.Hash = small, sha256.Sum256(small)
 		}
@@ -52,10 +52,15 @@ func (l *loader) static() {
 	}
 }
 
-// stylesheet tells what browsers would skip in a stylesheet, and notes what keeps it from being put into a page.
-func (l *loader) stylesheet(f *StaticFile) {
+// stylesheet tells what browsers would skip in a stylesheet, and notes what keeps it from being put into a page. Made smaller it
+// may have what it did not have before: "< /style>" loses its space.
+func (l *loader) stylesheet(f *StaticFile, small []byte) {
 	for _, bar := range []string{"</", "{{"} {
-		if at := bytes.Index(f.Data, []byte(bar)); at >= 0 {
+		at := bytes.Index(f.Data, []byte(bar))
+		if at < 0 && bytes.Contains(small, []byte(bar)) {
+			at = 0
+		}
+		if at >= 0 {
 			line := bytes.Count(f.Data[:at], []byte("\n"))
 			col := utf8.RuneCount(f.Data[bytes.LastIndexByte(f.Data[:at], '\n')+1 : at])
 			l.barred[f.Path] = diag.Findingf(diag.TemplateSyntax, diag.Place{File: "static/" + f.Path, Span: diag.SpanOf(1+line, 1+col, len(bar))},

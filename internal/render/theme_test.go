@@ -134,10 +134,13 @@ func TestStylesOfPages(t *testing.T) {
 }
 
 func TestStyleThatWouldEndItsElement(t *testing.T) {
-	files := builtin(t, nil)
-	files.Static = []StaticFile{{Path: "site.css", Data: []byte(`a::before { content: "</style><script>" }`)}}
-	if th, found := LoadTheme(files, NewWords("en", english(t))); th != nil || len(found) == 0 {
-		t.Errorf("loaded, with %v", found)
+	for _, css := range []string{`a::before { content: "</style><script>" }`, "a{color:red}\n< /style><script>alert(1)</script>", "a{ {{.Site}} }"} {
+		files := builtin(t, nil)
+		files.Static = append(files.Static, StaticFile{Path: "site.css", Data: []byte(css)})
+		th, found := LoadTheme(files, NewWords("en", english(t)))
+		if th != nil || !slices.ContainsFunc(found, func(f diag.Finding) bool { return f.Code == diag.TemplateSyntax && f.At.File == "static/site.css" }) {
+			t.Errorf("%s: loaded, with %v", css, found)
+		}
 	}
 }
 
