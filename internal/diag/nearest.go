@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// telling is the shortest word that is taken for the beginning of a longer one.
+const telling = 4
+
 // longest is the longest word that is compared: no id, key or verb is longer.
 const longest = 100
 
@@ -20,7 +23,7 @@ func Nearest(word string, candidates iter.Seq[string]) string {
 	best, least := "", min(3, 1+len(word)/5)+1
 	longer := ""
 	for c := range candidates {
-		if strings.HasPrefix(c, word+"-") && (longer == "" || len(c) < len(longer) || len(c) == len(longer) && c < longer) {
+		if len(word) >= telling && strings.HasPrefix(c, word+"-") && (longer == "" || len(c) < len(longer) || len(c) == len(longer) && c < longer) {
 			longer = c
 		}
 		if len(c)-len(word) > least || len(word)-len(c) > least {
