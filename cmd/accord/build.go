@@ -26,7 +26,7 @@ type buildFlags struct {
 	project             projectFlags
 	out                 string
 	drafts, force, json bool
-	watch, poll         bool
+	watch, poll, accept bool
 }
 
 // projectFlags are what the command line says about the site itself.
@@ -76,6 +76,10 @@ func buildCommand() *cobra.Command {
 	flags.BoolVar(&f.json, "json", false, "report as JSON")
 	flags.BoolVar(&f.watch, "watch", false, "write again whenever something changes, until interrupted")
 	flags.BoolVar(&f.poll, "poll", false, "with --watch: look at all files every half second, where the system does not tell of changes")
+	flags.BoolVar(&f.accept, "accept-urls", false, "keep the addresses of the pages in urls.txt, from then on the ones that must not be lost")
+	for _, other := range []string{"drafts", "force", "watch"} { // only what is published, without a mistake, is a promise
+		cmd.MarkFlagsMutuallyExclusive("accept-urls", other)
+	}
 	folderFlag(cmd, "out")
 	return cmd
 }
@@ -87,7 +91,7 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	line := newProgress(os.Stderr)
 	defer line.clear()
-	project, err := f.project.openProject(build.Options{Drafts: f.drafts, Progress: line.tell})
+	project, err := f.project.openProject(build.Options{Drafts: f.drafts, Accept: f.accept, Progress: line.tell})
 	if err != nil {
 		return err
 	}
@@ -112,7 +116,7 @@ func (f *buildFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	collectLater()
 	limitMemory(buildMemory, project.SourceBytes())
 	r := &report{Read: time.Since(start)}
-	if unchanged && !f.force {
+	if unchanged && !f.force && !f.accept {
 		r.Report, r.Out = done, f.out
 		return r.print(f, stdout, start)
 	}
@@ -145,6 +149,11 @@ func (f *buildFlags) write(ctx context.Context, project *build.Project, snap *bu
 	r.Until = snap.Until()
 	r.take(snap, f.out)
 	levels := snap.Site.Settings.Levels
+	if f.accept && !r.Kept {
+		if r.Promised, err = project.Promise(snap); err != nil {
+			return err
+		}
+	}
 	f.show(project, found, levels, r, stderr)
 	if err := r.print(f, stdout, start); err != nil || levels.Worst(found) != diag.Error && !r.Kept {
 		return err

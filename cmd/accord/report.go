@@ -29,6 +29,7 @@ type report struct {
 	Left     []leftOut
 	Missing  []check.Gap
 	Kept     bool // the old output was kept
+	Promised int  // addresses in the file for them, where they were accepted
 }
 
 // leftOut is a record that is not published, and why.
@@ -71,6 +72,9 @@ func (r *report) print(f *buildFlags, w io.Writer, start time.Time) error {
 			fmt.Fprintf(&b, ", %s %s", p.Name, round(p.Took))
 		}
 		fmt.Fprintf(&b, "\n  %s\n", r.counted())
+	}
+	if r.Promised > 0 {
+		fmt.Fprintf(&b, "  %s: the addresses of %s\n", policy.AddressFile, count(r.Promised, "page"))
 	}
 	if r.InPlace != "" {
 		fmt.Fprintf(&b, "  files were replaced one by one: %s\n", r.InPlace)
@@ -155,6 +159,9 @@ func (r *report) encode(w io.Writer, took time.Duration) error {
 	}
 	if !r.Unchanged { // what was not read again lacks nothing that is known
 		out["missing"] = missing
+	}
+	if r.Promised > 0 {
+		out["promised"] = r.Promised
 	}
 	if !r.Until.IsZero() {
 		out["next_embargo"] = r.Until.Format(time.RFC3339)

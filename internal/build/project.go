@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Clock   func() time.Time // decides the day, in the site's time zone, and which embargoes are over
 	Drafts  bool             // drafts and what is under embargo are public
+	Accept  bool             // addresses that readers know may go: no finding tells of them
 	BaseURL string           // instead of the settings' base_url; "" for the settings' own
 	Assets  fs.FS            // layouts/ and static/ of the built-in theme
 	Version string           // of the program: another version makes other bytes
@@ -223,6 +224,9 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	}
 	in := src.Visible(p.today(), p.now, p.opts.Drafts)
 	in.Settings = p.settings()
+	if p.opts.Accept {
+		in.Promised = nil
+	}
 	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src)}
 	if src.Bare {
 		gone := diag.Findingf(diag.FileUnread, diag.Place{File: policy.ConfigFile}, "the file with the site's settings is gone")

@@ -47,8 +47,6 @@ var articleTable = newTable("an article", "An article explains agreements, the a
 		key("changes", rowsOf(changeTable), func(a *policy.Article) *[]policy.Change { return &a.Changes },
 			"the change log; corrections are also listed on the page of corrections",
 			"\n  - {date: 2026-11-02, type: correction, note: The statement has 27 signatories, was: \"26\", now: \"27\"}"),
-		key("aliases", paths, func(a *policy.Article) *[]policy.Text { return &a.Aliases },
-			"old addresses, from which readers are sent here", "[/2019/statement/]"),
 	)...)
 
 var claimTable = newTable("a claim", "A claim is a statement that the article reports and does not make.",
@@ -102,7 +100,6 @@ var pageTable = newTable("a page", "A page is free text beside the explainers, s
 		key("date", day, func(p *policy.Page) *policy.When { return &p.Date }, "the day of first publication", "2026-09-14"),
 		key("updated", day, func(p *policy.Page) *policy.When { return &p.Updated },
 			"the day of the last change", "2026-11-02"),
-		key("aliases", paths, func(p *policy.Page) *[]policy.Text { return &p.Aliases }, "old addresses", "[/about.html]"),
 	)...)
 
 func (d *decoder) readDisputed(n *yaml.Node, into *policy.Text) {

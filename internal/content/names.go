@@ -24,6 +24,7 @@ const (
 	fontFile                     // below layouts/fonts/
 	staticFile                   // below static/
 	settingsFile                 // accord.yaml
+	addressFile                  // urls.txt
 )
 
 // A slot is a file's place in the site.
@@ -36,7 +37,7 @@ type slot struct {
 
 // parsed reports whether files of the role are parsed here; the others are only listed.
 func (r role) parsed() bool {
-	return r == record || r == dataFile || r == roll || r == cslFile || r == drawing || r == settingsFile
+	return r == record || r == dataFile || r == roll || r == cslFile || r == drawing || r == settingsFile || r == addressFile
 }
 
 // slotOf returns the place of a path that dropping does not ignore.
@@ -45,6 +46,8 @@ func slotOf(file string) slot {
 	switch {
 	case file == policy.ConfigFile:
 		return slot{role: settingsFile}
+	case file == policy.AddressFile:
+		return slot{role: addressFile}
 	case top == "layouts" && strings.HasPrefix(below, "fonts/"):
 		return slot{role: fontFile}
 	case top == "layouts":

@@ -12,7 +12,8 @@ import (
 // A parsed holds what one file gives. It never changes.
 type parsed struct {
 	records  []policy.Record
-	acts     []policy.Act // of a roll
+	acts     []policy.Act  // of a roll
+	promised []policy.Text // of the file that promises addresses
 	findings []diag.Finding
 	broken   bool        // mistakes hide records of this file
 	hidden   []policy.ID // of those of a data file that mistakes hide
@@ -49,6 +50,8 @@ func parse(file string, s slot, src []byte, opts *options) *parsed {
 		p.broken = d.drawing()
 	case roll:
 		p.acts, p.broken = d.roll()
+	case addressFile:
+		p.promised = d.addressFile()
 	}
 	p.findings = diag.Sort(d.findings)
 	return p

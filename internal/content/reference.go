@@ -63,6 +63,7 @@ func Reference() []byte {
 	w.verbs()
 	w.body()
 	w.settings()
+	w.buf.WriteString(referenceAddresses)
 	w.findings()
 	return w.buf.Bytes()
 }
@@ -83,6 +84,19 @@ is ` + "`who`" + `, a column that is named by a verb holds days, and ` + "`effec
 A single value may stand wherever a list is expected. A day is ` + "`2019`, `2019-09` or `2019-09-23`" + `, with ` + "`?`" + ` if it is uncertain and
 ` + "`~`" + ` if it is approximate; an interval is ` + "`2019/2021`, `2019/..` or `../2021`" + `. Keys marked with * are required. Keys of every
 record are told once, with articles.
+
+`
+
+const referenceAddresses = `## urls.txt
+
+A site that is published keeps a file ` + "`urls.txt`" + ` beside accord.yaml, in the same repository: the addresses at which readers find a page,
+a path a line, sorted. ` + "`accord build --accept-urls`" + ` begins it, and writes it anew whenever addresses are meant to go. From then on each
+of them must lead to a page: a record that was renamed keeps its old address with ` + "`aliases`" + `, and one that has gone without that is an
+error (` + "`address-gone`" + `), which keeps the old site in place. A new page is a promise once somebody has accepted it.
+
+In the file are the pages of records and their aliases, the lists, the timelines, the comparisons and pages of ` + "`static/`" + `. Drafts
+and what is under embargo are not; nor are the numbered pages of lists, and the pages of states that have no file of their own,
+which come and go with what is written elsewhere. A build with an error writes nothing into it.
 
 `
 

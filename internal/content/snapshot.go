@@ -18,6 +18,7 @@ type Source struct {
 	Layouts  []File
 	Fonts    []File // that cards are set in, and what stands beside them
 	Static   []File
+	Promised []policy.Text  // addresses that readers know, as the file for them has them
 	Findings []diag.Finding // sorted
 	Bare     bool           // there is no file of settings
 
@@ -139,6 +140,9 @@ func (s *Source) take(file string, e *entry, rolls map[policy.ID]rollFile) {
 		s.hideRecord(file, e.slot)
 	}
 	s.hide(file, e.slot.kind, p.hidden...)
+	if e.slot.role == addressFile {
+		s.Promised = p.promised
+	}
 	if e.slot.role != roll {
 		return
 	}

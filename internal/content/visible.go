@@ -12,7 +12,7 @@ import (
 func (s *Source) Visible(today policy.Day, now time.Time, drafts bool) policy.Input {
 	in := policy.Input{
 		Records: make([]policy.Record, 0, len(s.Records)), Withheld: map[policy.ID]policy.Withheld{},
-		Settings: s.Settings, Today: today,
+		Settings: s.Settings, Promised: s.Promised, Today: today,
 	}
 	for i, w := range s.broken {
 		in.Withheld[s.ids[i]] = w

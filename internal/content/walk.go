@@ -45,13 +45,14 @@ func (t *Tree) list(ctx context.Context) []listed {
 	for _, top := range []string{"content", "layouts", "static"} {
 		found = t.walk(ctx, found, top, 1)
 	}
-	there := make([]listed, 1+len(found))
+	there := make([]listed, 2+len(found))
 	there[0], _ = t.look(policy.ConfigFile)
+	there[1], _ = t.look(policy.AddressFile)
 	inParallel(len(found), func(i int) {
-		there[1+i] = found[i].listed
+		there[2+i] = found[i].listed
 		if entry := found[i].entry; entry != nil {
 			info, err := entry.Info()
-			there[1+i], _ = t.listed(found[i].path, info, err)
+			there[2+i], _ = t.listed(found[i].path, info, err)
 		}
 	})
 	return slices.DeleteFunc(there, func(l listed) bool { return l.path == "" })
@@ -172,7 +173,7 @@ func (t *Tree) lstat(file string) (fs.FileInfo, error) {
 
 // ours reports whether a sweep would come upon a path.
 func ours(file string) bool {
-	if file == policy.ConfigFile {
+	if file == policy.ConfigFile || file == policy.AddressFile {
 		return true
 	}
 	elements := strings.Split(file, "/")

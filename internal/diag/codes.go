@@ -120,6 +120,9 @@ const (
 	StylesheetProblem Code = "stylesheet-problem"
 	UnusedLayout      Code = "unused-layout"
 	AccentContrast    Code = "accent-contrast"
+
+	// What others lead to, and where the site leads.
+	AddressGone Code = "address-gone"
 )
 
 var codes = []CodeInfo{
@@ -220,6 +223,8 @@ var codes = []CodeInfo{
 	{StylesheetProblem, Warn, "a stylesheet or script with a fault in its grammar"},
 	{UnusedLayout, Warn, "a layout or word of the site that no page asks for"},
 	{AccentContrast, Error, "an accent that is hard to read on a surface of the theme"},
+
+	{AddressGone, Error, "an address that readers know, and at which the site has no page any more"},
 }
 
 // Codes returns the table of codes, by subject. Callers must not change it.

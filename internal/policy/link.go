@@ -18,6 +18,7 @@ type Input struct {
 	Records  []Record
 	Withheld map[ID]Withheld
 	Settings *Settings
+	Promised []Text // addresses that readers know, as AddressFile has them
 	Today    Day
 }
 
@@ -48,6 +49,7 @@ func (w Withheld) Reason() string {
 // participants did with an agreement, is worked out when it is first asked for.
 type Site struct {
 	Settings   *Settings
+	Promised   []Text // addresses that readers know: paths from the site's root, with their places in AddressFile
 	Today      Day
 	Articles   []*Article   // newest first, then by id
 	Agreements []*Agreement // by their first dated act, then by id
@@ -74,7 +76,7 @@ type Site struct {
 // Link joins records to a site. It keeps the first, by file name, of two records with one id.
 func Link(in Input) *Site {
 	s := &Site{
-		Settings: in.Settings, Today: in.Today, withheld: in.Withheld,
+		Settings: in.Settings, Promised: in.Promised, Today: in.Today, withheld: in.Withheld,
 		records: make(map[ID]Record, len(in.Records)), sources: map[ID]*Source{},
 	}
 	for _, r := range in.Records {

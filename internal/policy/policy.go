@@ -149,6 +149,7 @@ type Head struct {
 	Publish     time.Time // not public before; zero: now
 	PublishAt   diag.Span
 	Waive       []Waiver
+	Aliases     []Text // old addresses of its page
 	Extra       map[string]any
 
 	States []ID // codes of the states that it names, as NamedStates has them; nil: not worked out

@@ -21,7 +21,6 @@ type Article struct {
 	Claims     []Claim
 	Expect     []Test
 	Changes    []Change
-	Aliases    []Text
 }
 
 // A Claim is a statement that an article reports and does not make.
@@ -300,5 +299,4 @@ type Page struct {
 	Summary Text
 	Date    When
 	Updated When
-	Aliases []Text
 }

@@ -37,6 +37,9 @@ type Settings struct {
 // ConfigFile is the name of the file of settings, at the root of a site.
 const ConfigFile = "accord.yaml"
 
+// AddressFile is the name of the file that promises addresses, at the root of a site.
+const AddressFile = "urls.txt"
+
 // Place returns a place in the file of settings.
 func (s *Settings) Place(at diag.Span) diag.Place { return diag.Place{File: ConfigFile, Span: at} }
 

@@ -495,7 +495,7 @@ func (r *renderer) notFound() *NotFound {
 		}
 	}
 	for rec := range r.site.All() {
-		for _, alias := range aliasesOf(rec) {
+		for _, alias := range rec.Meta().Aliases {
 			if l := p.linkTo(rec); len(v.Renamed) < notFoundRenamed {
 				l.Note = r.base + aliasPath(alias)
 				v.Renamed = append(v.Renamed, l)

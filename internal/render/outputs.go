@@ -67,7 +67,21 @@ type listing struct {
 	byPath map[string]int
 	pages  map[string]policy.Record // by site path: "/articles/x/"
 
+	fleeting map[string]bool // pages whose address is no promise: they come and go with what is written elsewhere
 	findings []diag.Finding
+}
+
+// Addresses are the paths of the pages that readers may link to and write down, sorted, without the base path: "/articles/x/".
+// Old addresses are among them. The numbered pages of lists are not, nor the pages of states that have no file, nor 404.html.
+func (s *Set) Addresses() (addresses []string) {
+	l := s.listed()
+	for _, o := range l.list {
+		if dir, ok := strings.CutSuffix(o.Path, "index.html"); ok && !l.fleeting["/"+dir] {
+			addresses = append(addresses, "/"+dir)
+		}
+	}
+	slices.Sort(addresses)
+	return slices.Compact(addresses)
 }
 
 // All returns every output. Callers must not change the slice.
@@ -158,7 +172,7 @@ func Outputs(in Input) *Set {
 }
 
 func (r *renderer) listing(in Input) *listing {
-	set := &listing{byPath: map[string]int{}, pages: map[string]policy.Record{}}
+	set := &listing{byPath: map[string]int{}, pages: map[string]policy.Record{}, fleeting: map[string]bool{}}
 	b := &builder{r: r, set: set, redirects: map[string]bool{}}
 	b.search()
 	b.home()
@@ -345,6 +359,9 @@ func (b *builder) home() {
 func (b *builder) records() {
 	for rec := range b.r.site.All() {
 		b.set.pages[PagePath(rec)] = rec
+		if rec.Meta().File == "" {
+			b.set.fleeting[PagePath(rec)] = true
+		}
 		b.set.add(b.r.recordOutput(rec))
 		b.aliases(rec)
 	}
@@ -404,22 +421,11 @@ func (r *renderer) recordView(rec policy.Record) view {
 
 // aliases adds a page at each old address of a record, which leads to the new one.
 func (b *builder) aliases(rec policy.Record) {
-	for _, alias := range aliasesOf(rec) {
+	for _, alias := range rec.Meta().Aliases {
 		path := aliasPath(alias)
 		b.redirects[path[1:]] = true
 		b.page(path, "redirect", rec.Meta().Place(alias.At), func() view { return b.r.redirect(rec, path) })
 	}
-}
-
-// aliasesOf are the old addresses of a record, as written.
-func aliasesOf(rec policy.Record) []policy.Text {
-	switch rec := rec.(type) {
-	case *policy.Article:
-		return rec.Aliases
-	case *policy.Page:
-		return rec.Aliases
-	}
-	return nil
 }
 
 func aliasPath(alias policy.Text) string { return "/" + strings.Trim(alias.S, "/") + "/" }
@@ -434,6 +440,9 @@ func (b *builder) lists() {
 		per := r.site.Settings.PerPage
 		pages := (len(recs) + per - 1) / per
 		for n := 1; n <= pages; n++ {
+			if n > 1 {
+				b.set.fleeting[listPath(k, n)] = true
+			}
 			b.page(listPath(k, n), "list", diag.Place{File: "content/" + k.Folder()}, func() view { return r.list(k, recs, n, pages) })
 		}
 	}

@@ -86,6 +86,9 @@ func (b *builder) search() {
 	add("index.json", r.writeDirectory)
 	pages := max(1, parts(n, azPage))
 	for i := 1; i <= pages; i++ {
+		if i > 1 {
+			b.set.fleeting[azPath(i)] = true
+		}
 		b.page(azPath(i), "search", from, func() view { return r.searchPage(i, pages) })
 	}
 	for i := range parts(n, entriesAChunk) {

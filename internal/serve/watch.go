@@ -221,7 +221,7 @@ func (w *watcher) path(name string) (string, bool) {
 			return path, true
 		}
 	}
-	return path, path == policy.ConfigFile
+	return path, path == policy.ConfigFile || path == policy.AddressFile
 }
 
 // reason says in the author's words why folders cannot be watched.
