@@ -83,6 +83,28 @@ func TestEachLibraryHasOneDoor(t *testing.T) {
 	}
 }
 
+// A build opens no connection: only the preview listens, only links asks, and only the command leads there.
+func TestConnectionsHaveTwoDoors(t *testing.T) {
+	used := map[string]bool{}
+	eachFile(t, false, func(pkg string, file *ast.File, _ *token.FileSet, path string) {
+		for _, imported := range imports(file) {
+			switch imported {
+			case "net", "net/http", "crypto/tls":
+				if used[pkg] = true; pkg != "internal/serve" && pkg != "internal/links" {
+					t.Errorf("%s imports %s", path, imported)
+				}
+			case module + "/internal/links":
+				if pkg != "cmd/accord" {
+					t.Errorf("%s imports %s; only a flag of the command leads there", path, imported)
+				}
+			}
+		}
+	})
+	if len(used) != 2 {
+		t.Errorf("connections are opened by %v", used)
+	}
+}
+
 func TestNoPackageIsAHeapOfOddments(t *testing.T) {
 	eachFile(t, true, func(_ string, file *ast.File, _ *token.FileSet, path string) {
 		if slices.Contains([]string{"util", "utils", "common", "helpers", "types", "misc", "shared"}, file.Name.Name) {

@@ -27,6 +27,7 @@ type checkFlags struct {
 	changed string
 	explain string
 	drafts  bool
+	links   bool
 }
 
 func checkCommand() *cobra.Command {
@@ -51,6 +52,7 @@ func checkCommand() *cobra.Command {
 	flags.StringVar(&f.changed, "changed", "", "print findings only where one of their places lies in a file that differs from this git revision")
 	flags.StringVar(&f.explain, "explain", "", "say what a code means and how to mend it, and check nothing")
 	flags.BoolVar(&f.drafts, "drafts", false, "also check drafts and what is under embargo")
+	flags.BoolVar(&f.links, "links", false, "also ask other sites whether what is linked is still there; answers are remembered for some days")
 	complete(cmd, "format", texts(diag.Formats()))
 	complete(cmd, "only", codeNames())
 	complete(cmd, "explain", codeNames())
@@ -89,7 +91,20 @@ func (f *checkFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	line := newProgress(os.Stderr)
 	defer line.clear()
-	project, err := f.project.openProject(build.Options{Drafts: f.drafts, Progress: line.tell})
+	changed, err := f.changedFiles(ctx)
+	if err != nil {
+		return err
+	}
+	options := build.Options{Drafts: f.drafts, Progress: line.tell}
+	var outside *linkCheck
+	if f.links {
+		if outside, err = newLinkCheck(line, changed); err != nil {
+			return err
+		}
+		defer outside.remember(stderr)
+		options.Outside = outside.findings
+	}
+	project, err := f.project.openProject(options)
 	if err != nil {
 		return err
 	}
@@ -107,33 +122,34 @@ func (f *checkFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if found, err = f.wanted(ctx, found); err != nil {
-		return err
-	}
+	found = f.wanted(found, changed)
 	line.clear()
 	levels := snap.Site.Settings.Levels
+	if outside != nil && diag.Format(f.format) == diag.Text {
+		fmt.Fprintln(stdout, outside.told)
+	}
 	if err := f.print(project, found, levels, stdout); err != nil || levels.Worst(found) != diag.Error {
 		return err
 	}
 	return errFindings
 }
 
-// wanted are the findings that the flags leave.
-func (f *checkFlags) wanted(ctx context.Context, found []diag.Finding) ([]diag.Finding, error) {
-	found = slices.Clone(found)
-	if len(f.only) > 0 {
-		found = slices.DeleteFunc(found, func(d diag.Finding) bool { return !slices.Contains(f.only, string(d.Code)) })
-	}
+// changedFiles reports of a file whether it is one that the flags ask about.
+func (f *checkFlags) changedFiles(ctx context.Context) (func(file string) bool, error) {
 	if f.changed == "" {
-		return found, nil
+		return func(string) bool { return true }, nil
 	}
 	files, err := history.Changed(ctx, f.project.site, f.changed)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(found, func(d diag.Finding) bool {
-		return !slices.Contains(files, d.At.File) && !slices.ContainsFunc(d.See, func(n diag.Note) bool { return slices.Contains(files, n.At.File) })
-	}), nil
+	return func(file string) bool { return slices.Contains(files, file) }, err
+}
+
+// wanted are the findings that the flags leave.
+func (f *checkFlags) wanted(found []diag.Finding, changed func(file string) bool) []diag.Finding {
+	return slices.DeleteFunc(slices.Clone(found), func(d diag.Finding) bool {
+		asked := len(f.only) == 0 || slices.Contains(f.only, string(d.Code))
+		touched := changed(d.At.File) || slices.ContainsFunc(d.See, func(n diag.Note) bool { return changed(n.At.File) })
+		return !asked || !touched
+	})
 }
 
 // print writes findings in the format that is asked for.

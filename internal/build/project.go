@@ -30,6 +30,9 @@ type Options struct {
 	Assets  fs.FS            // layouts/ and static/ of the built-in theme
 	Version string           // of the program: another version makes other bytes
 
+	// Outside finds what is known only elsewhere, of a linked site; nil asks nobody.
+	Outside func(context.Context, *policy.Site) ([]diag.Finding, error)
+
 	// Progress hears what is being done, and how far it is where that is counted (total is 0 elsewhere). It may be
 	// called by several goroutines at once; nil is nobody.
 	Progress func(phase string, done, total int)
@@ -118,6 +121,7 @@ type Snapshot struct {
 	early   []diag.Finding        // from reading, linking and the theme
 	listing func() []diag.Finding // about images and the paths of outputs
 	copies  func() []render.Output
+	outside func(context.Context, *policy.Site) ([]diag.Finding, error) // nil: nobody is asked
 
 	judging sync.Mutex
 	judged  bool
@@ -227,7 +231,7 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if p.opts.Accept {
 		in.Promised = nil
 	}
-	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src)}
+	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src), outside: p.opts.Outside}
 	if src.Bare {
 		gone := diag.Findingf(diag.FileUnread, diag.Place{File: policy.ConfigFile}, "the file with the site's settings is gone")
 		snap.early = append(snap.early, gone.WithHint("put it back; the least that it holds is a title"))
@@ -349,7 +353,15 @@ func (s *Snapshot) check(ctx context.Context) ([]diag.Finding, error) {
 		exists = s.Set.Exists
 		images = func(file, _ string) bool { _, ok := s.Set.Get(strings.TrimPrefix(file, "content/")); return ok }
 	}
-	return check.Run(ctx, s.Site, slices.Concat(s.early, s.listing()), exists, func(file string) bool { return images(file, "") })
+	found := slices.Concat(s.early, s.listing())
+	if s.outside != nil {
+		told, err := s.outside(ctx, s.Site)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, told...)
+	}
+	return check.Run(ctx, s.Site, found, exists, func(file string) bool { return images(file, "") })
 }
 
 // words are the built-in words of a language (of English, where accord has none), with the site's own over them.

@@ -6,12 +6,16 @@ import (
 	"encoding/base64"
 	"errors"
 	"flag"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,6 +24,8 @@ import (
 	assets "accord"
 	"accord/internal/build"
 	"accord/internal/diag"
+	"accord/internal/links"
+	"accord/internal/policy"
 	"accord/internal/render"
 )
 
@@ -179,6 +185,43 @@ func write(t *testing.T, name string, archive *txtar.Archive, printed string) {
 	}
 }
 
+// outsideFile is the section of an archive that holds what other sites say, an address a line: the status, the address, and
+// where it leads to or what it says. Of others there is no host.
+const outsideFile = "outside.txt"
+
+// outside asks those sites, in no time at all.
+func outside(t *testing.T, said string) func(context.Context, *policy.Site) ([]diag.Finding, error) {
+	transport := roundTripper(func(req *http.Request) (*http.Response, error) {
+		for line := range strings.Lines(said) {
+			words := append(strings.SplitN(strings.TrimSpace(line), " ", 3), "")
+			if words[1] != req.URL.String() {
+				continue
+			}
+			status, err := strconv.Atoi(words[0])
+			return &http.Response{StatusCode: status, Header: http.Header{"Location": {words[2]}}, Body: io.NopCloser(strings.NewReader(words[2]))}, err
+		}
+		return nil, &net.DNSError{Name: req.URL.Host, IsNotFound: true}
+	})
+	return func(ctx context.Context, site *policy.Site) (found []diag.Finding, err error) {
+		memory, err := links.Remember(filepath.Join(t.TempDir(), "links.json"))
+		if err != nil {
+			return nil, err
+		}
+		all := slices.Collect(site.WebLinks())
+		synctest.Test(t, func(t *testing.T) {
+			var told *links.Told
+			asker := links.Asker{Program: "test", Transport: transport, Memory: memory, Now: time.Now}
+			told, err = asker.Ask(t.Context(), all)
+			found = told.Findings(site.Today)
+		})
+		return found, err
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 // findings builds the site of an archive as the program does, up to every byte of its pages, and prints what is found. Remarks
 // (info) of other codes than the archive's are left out: nothing but what a code needs is in its archive.
 func findings(t *testing.T, archive *txtar.Archive, code diag.Code) ([]diag.Finding, string) {
@@ -189,7 +232,11 @@ func findings(t *testing.T, archive *txtar.Archive, code diag.Code) ([]diag.Find
 			unpack(t, dir, f)
 		}
 	}
-	project, err := build.Open(dir, build.Options{Clock: func() time.Time { return today }, Assets: assets.FS, Version: "test"})
+	options := build.Options{Clock: func() time.Time { return today }, Assets: assets.FS, Version: "test"}
+	if said, err := os.ReadFile(filepath.Join(dir, outsideFile)); err == nil {
+		options.Outside = outside(t, string(said))
+	}
+	project, err := build.Open(dir, options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -123,6 +123,8 @@ const (
 
 	// What others lead to, and where the site leads.
 	AddressGone Code = "address-gone"
+	LinkGone    Code = "link-gone"
+	LinkMoved   Code = "link-moved"
 )
 
 var codes = []CodeInfo{
@@ -225,6 +227,8 @@ var codes = []CodeInfo{
 	{AccentContrast, Error, "an accent that is hard to read on a surface of the theme"},
 
 	{AddressGone, Error, "an address that readers know, and at which the site has no page any more"},
+	{LinkGone, Warn, "a link to what is no longer there (found by accord check --links)"},
+	{LinkMoved, Info, "a link to what has moved for good (found by accord check --links)"},
 }
 
 // Codes returns the table of codes, by subject. Callers must not change it.

@@ -18,6 +18,7 @@ type compilation struct {
 
 	out      []byte
 	holes    []Hole
+	outside  []WebLink
 	names    names
 	findings []diag.Finding
 	sections []Section

@@ -193,6 +193,7 @@ func (w *compilation) finish() *Doc {
 		Sections: exact(w.sections),
 		Others:   exact(w.others),
 		Notes:    w.noteRange,
+		Outside:  exact(w.outside),
 		Words:    w.words + (w.wide+1)/2,
 		Findings: exact(diag.Sort(w.findings)),
 	}

@@ -41,6 +41,7 @@ func addressOf(addr []byte) address {
 
 var (
 	externalPattern = regexp.MustCompile(`^(?i:https?://[^/\\?#\s]|mailto:[^\s]|tel:[^\s])`)
+	webPattern      = regexp.MustCompile(`^(?i:https?):`)
 	allowedPattern  = regexp.MustCompile(`^(?i:https?|mailto|tel):`)
 	schemePattern   = regexp.MustCompile(`^\s*[A-Za-z][A-Za-z0-9+.-]*:`)
 )
@@ -81,6 +82,9 @@ func (w *compilation) startAddress(addr, written []byte, pos int) (end string) {
 	case external:
 		w.put(`<a href="`)
 		w.literal(util.URLEscape(addr, false))
+		if webPattern.Match(addr) {
+			w.outside = append(w.outside, WebLink{w.names.keep(addr), w.places.span(from, to)})
+		}
 	case site:
 		if !w.room(from) {
 			return ""

@@ -35,8 +35,15 @@ type Doc struct {
 	Sections []Section // by level-two headings; the first is what stands before any heading, if anything does
 	Others   []Heading // headings that are neither a section's nor in one: of other levels, or inside a list, quotation or block
 	Notes    Range     // the footnotes, after the last section; empty when there are none
+	Outside  []WebLink
 	Words    int
 	Findings []diag.Finding
+}
+
+// A WebLink is a link to another site. It needs no hole: its address stands in the HTML.
+type WebLink struct {
+	Address string // http or https
+	At      diag.Span
 }
 
 // A HoleKind says what has to be put into a hole.

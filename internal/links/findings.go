@@ -1,0 +1,92 @@
+package links
+
+import (
+	"fmt"
+	"net/url"
+
+	"accord/internal/diag"
+	"accord/internal/policy"
+)
+
+// Findings tells of the links that are gone or have moved, each at its place. The day is the one that hints name.
+func (t *Told) Findings(today policy.Day) (found []diag.Finding) {
+	for _, l := range t.links {
+		switch a := t.answers[plain(l.Address)]; {
+		case a.State == Gone && !t.known(l):
+			found = append(found, t.gone(l, a, today))
+		case a.State == Fine && a.Moved != "" && a.Moved != plain(l.Address):
+			found = append(found, moved(l, a))
+		}
+	}
+	return found
+}
+
+// known reports whether a source says itself that its original is gone, and there is nothing to add.
+func (t *Told) known(l policy.WebLink) bool {
+	return l.Source != nil && !l.Copy && !l.Source.Dead.IsZero() && t.copies[plain(l.Address)].Address == ""
+}
+
+func (t *Told) gone(l policy.WebLink, a Answer, today policy.Day) diag.Finding {
+	f := diag.Findingf(diag.LinkGone, l.At, "there is nothing at %s any more (%s)", l.Address, a.Why)
+	switch s := l.Source; {
+	case s == nil:
+		return f.WithHint("link to where it is now, or take the link out")
+	case l.Copy:
+		return f.WithHint("name another copy, or take this one out")
+	case s.Archived.URL.S != "":
+		return f.WithHint("write `dead: %s`, and readers are led to the copy", today).WithSee(s.Place(s.Archived.URL.At), "the copy")
+	}
+	return f.WithHint("%s", t.lost(l, today))
+}
+
+// lost says what to do about an original that nobody has named a copy of.
+func (t *Told) lost(l policy.WebLink, today policy.Day) string {
+	dead := fmt.Sprintf("`dead: %s`", today)
+	switch c, asked := t.copies[plain(l.Address)]; {
+	case c.Address != "" && l.Source.Dead.IsZero():
+		return fmt.Sprintf("the Internet Archive has a copy of %s: write %s and %s", c.Day, dead, c.key())
+	case c.Address != "":
+		return fmt.Sprintf("the Internet Archive has a copy of %s: write %s", c.Day, c.key())
+	case asked:
+		return "the Internet Archive has no copy: write " + dead + ", and name another one in `archived` or cite another source"
+	}
+	return "write " + dead + ", and name a copy in `archived` or cite another source"
+}
+
+// key is what a source says of the copy.
+func (c Copy) key() string {
+	return fmt.Sprintf("`archived: {url: \"%s\", date: %s}`", c.Address, c.Day)
+}
+
+func moved(l policy.WebLink, a Answer) diag.Finding {
+	from, _ := url.Parse(l.Address) // it was asked for
+	to, err := url.Parse(a.Moved)
+	if err != nil {
+		return diag.Findingf(diag.LinkMoved, l.At, "%s has moved for good", l.Address)
+	}
+	if front(to) && !front(from) {
+		return diag.Findingf(diag.LinkMoved, l.At, "%s leads to the front page of %s for good", l.Address, to.Host).
+			WithHint("what was there is probably elsewhere: look, and link to it")
+	}
+	if to.Fragment == "" {
+		to.Fragment = from.Fragment
+	}
+	return diag.Findingf(diag.LinkMoved, l.At, "%s has moved for good", l.Address).WithHint("write %s", to)
+}
+
+// front reports whether an address is that of the front page of its host.
+func front(u *url.URL) bool { return (u.Path == "" || u.Path == "/") && u.RawQuery == "" }
+
+// lostOriginal reports whether a link is one that readers lose if nobody names a copy.
+func lostOriginal(l policy.WebLink) bool {
+	return l.Source != nil && !l.Copy && l.Source.Archived.URL.S == ""
+}
+
+// String says how many addresses there are, how many of them were asked, and what came of it.
+func (t *Told) String() string {
+	states := map[State]int{}
+	for _, a := range t.answers {
+		states[a.State]++
+	}
+	return fmt.Sprintf("links: %d addresses, %d asked now: %d fine, %d gone, %d unknown", len(t.answers), t.asked, states[Fine], states[Gone], states[Unknown])
+}
