@@ -58,6 +58,7 @@ func (r *round) ask(ctx context.Context, address string) Answer {
 	if answer.State != Fine {
 		answer = r.visit(ctx, http.MethodGet, address)
 	}
+	answer.asked = answer.asked && ctx.Err() == nil
 	answer.Asked = r.now().UTC().Truncate(time.Second)
 	return answer
 }
@@ -93,7 +94,7 @@ func unknown(err error) Answer {
 	if errors.As(err, &dns) && dns.IsNotFound {
 		return Answer{State: Gone, Why: errNotThere.Error(), asked: true}
 	}
-	return Answer{State: Unknown, Why: err.Error(), asked: !errors.Is(err, errInPeace) && !errors.Is(err, context.Canceled)}
+	return Answer{State: Unknown, Why: err.Error(), asked: !errors.Is(err, errInPeace)}
 }
 
 // A reply is what a host answers to one request.
