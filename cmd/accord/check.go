@@ -34,7 +34,7 @@ func checkCommand() *cobra.Command {
 	var f checkFlags
 	cmd := &cobra.Command{
 		Use: "check", Short: "say what contradicts what, and write nothing", Args: cobra.NoArgs,
-		Long: "Check reads the site as build does and prints the findings. The exit status is 1 if one has severity error.",
+		Long: "Check reads the site as build does and prints the findings. The exit status is 1 if one has severity error. With --links\nother sites are asked, too, politely: what is gone (404, 410, no such host) is a warning, what refuses to answer is none.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.explain != "" {
 				return explainCode(cmd.OutOrStdout(), diag.Code(f.explain))
@@ -125,10 +125,11 @@ func (f *checkFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	found = f.wanted(found, changed)
 	line.clear()
 	levels := snap.Site.Settings.Levels
-	if outside != nil && diag.Format(f.format) == diag.Text {
-		fmt.Fprintln(stdout, outside.told)
+	err = f.print(project, found, levels, stdout)
+	if err == nil && outside != nil && diag.Format(f.format) == diag.Text {
+		_, err = fmt.Fprintln(stdout, outside.told)
 	}
-	if err := f.print(project, found, levels, stdout); err != nil || levels.Worst(found) != diag.Error {
+	if err != nil || levels.Worst(found) != diag.Error {
 		return err
 	}
 	return errFindings

@@ -37,6 +37,17 @@ The rules that read what a text says in words (` + "`number-in-text`, `standing-
 hold them to it, in internal/check/testdata: of %d mistakes that were published about real agreements every one is found, at its
 place; of %d sentences that are true and look as if they were not, none is.
 
+## Links to other sites
+
+` + "`accord check --links`" + ` also asks other sites whether what is linked is still there: what sources, texts and records lead to, the
+navigation and the footer. Nothing else that accord does opens a connection. Hosts are asked one thing at a time, with a pause, by a
+program that gives its name; so the first run of a large site takes minutes. Answers are remembered, for a week where a link is fine
+and for a day where it is not, in ` + "`accord/links.json`" + ` in your cache folder (on Linux ` + "`~/.cache`" + `, or ` + "`$XDG_CACHE_HOME`" + `): there you can
+read what each host said. Delete the file to ask for everything again; keep it between the runs of a job that checks every night.
+
+Told are ` + "[`link-gone`](#link-gone) and [`link-moved`](#link-moved)" + `, which are certain. A host that refuses programs, asks for patience or does not
+answer leaves its links unknown, which is no finding. Addresses of this machine and of private networks are never asked.
+
 ## For programs
 
 ` + "`accord check --format json`" + ` prints one object:

@@ -82,11 +82,15 @@ func lostOriginal(l policy.WebLink) bool {
 	return l.Source != nil && !l.Copy && l.Source.Archived.URL.S == ""
 }
 
-// String says how many addresses there are, how many of them were asked, and what came of it.
+// String says how many addresses were asked for, of how many (the others were remembered), and what is known of them all.
 func (t *Told) String() string {
 	states := map[State]int{}
 	for _, a := range t.answers {
 		states[a.State]++
 	}
-	return fmt.Sprintf("links: %d addresses, %d asked now: %d fine, %d gone, %d unknown", len(t.answers), t.asked, states[Fine], states[Gone], states[Unknown])
+	nothing := ""
+	if !t.reached {
+		nothing = "; no site could be reached from here"
+	}
+	return fmt.Sprintf("links: asked for %d of %d addresses: %d fine, %d gone, %d unknown%s", t.asked, len(t.answers), states[Fine], states[Gone], states[Unknown], nothing)
 }

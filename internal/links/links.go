@@ -51,6 +51,7 @@ type Told struct {
 	answers map[string]Answer // by address without a fragment
 	copies  map[string]Copy   // of originals that are gone, by address
 	asked   int               // addresses that were not remembered
+	reached bool              // some host has answered, if any was asked
 }
 
 // Ask asks for every link that is not remembered. The error is that ctx was done; what was learnt until then is remembered.
@@ -73,6 +74,7 @@ func (a *Asker) Ask(ctx context.Context, links []policy.WebLink) (*Told, error) 
 		t.answers[address] = answer
 	}
 	a.findCopies(ctx, r, t)
+	t.reached = t.asked == 0 || r.answered.Load()
 	return t, ctx.Err()
 }
 

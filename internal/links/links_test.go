@@ -407,7 +407,7 @@ func TestMemory(t *testing.T) {
 			if got := len(l.times()) - before; got != want {
 				t.Errorf("after %v: %d requests, want %d", after, got, want)
 			}
-			if got := told.String(); !strings.HasPrefix(got, "links: 3 addresses, ") || !strings.HasSuffix(got, " asked now: 1 fine, 1 gone, 1 unknown") {
+			if got := told.String(); !strings.HasPrefix(got, "links: asked for ") || !strings.HasSuffix(got, " of 3 addresses: 1 fine, 1 gone, 1 unknown") {
 				t.Errorf("after %v: %s", after, got)
 			}
 			if err := a.Memory.Save(time.Now()); err != nil {

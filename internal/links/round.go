@@ -132,10 +132,12 @@ func (r *round) send(ctx context.Context, method string, u *url.URL) (*reply, er
 	}
 	defer t.pass()
 	reply, err := r.exchange(ctx, method, u)
-	t.next = r.now().Add(pause)
 	var dns *net.DNSError
+	if errors.As(err, &dns) || errors.Is(err, errPrivate) {
+		return nil, err // no host was troubled
+	}
+	t.next = r.now().Add(pause)
 	switch {
-	case errors.As(err, &dns): // no host was troubled
 	case err != nil:
 		t.failures++
 	case reply.status == http.StatusTooManyRequests, reply.status == http.StatusServiceUnavailable:
