@@ -204,7 +204,7 @@ func (p *Project) input() Sum {
 	h := sha256.New()
 	files := p.tree.Hash()
 	h.Write(files[:])
-	fmt.Fprintf(h, "%s %v %q %q", p.today(), p.opts.Drafts, p.settings().BaseURL.S, p.opts.Version)
+	fmt.Fprintf(h, "%s %v %v %q %q", p.today(), p.opts.Drafts, p.opts.Accept, p.settings().BaseURL.S, p.opts.Version)
 	return Sum(h.Sum(nil))
 }
 

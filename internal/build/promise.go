@@ -3,6 +3,7 @@ package build
 import (
 	"bytes"
 	"errors"
+	"io/fs"
 	"os"
 
 	"accord/internal/content"
@@ -13,13 +14,15 @@ import (
 // is the only thing that is ever written into the folder of a site but new records. Whoever calls it has just written the
 // snapshot, of a project that accepts that addresses go and has no drafts. A file that holds them already is left alone.
 func (p *Project) Promise(snap *Snapshot) (int, error) {
-	addresses := snap.Set.Addresses()
-	data := content.AddressFile(addresses)
+	data, n := content.AddressFile(snap.Set.Addresses())
 	if old, err := p.root.ReadFile(policy.AddressFile); err == nil && bytes.Equal(old, data) {
-		return len(addresses), nil
+		return n, nil
 	}
 	const fresh = "." + policy.AddressFile + ".accord-new"
-	f, err := p.root.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
+	if err := p.root.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a run that died
+		return 0, err
+	}
+	f, err := p.root.OpenFile(fresh, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
 		return 0, err
 	}
@@ -30,5 +33,5 @@ func (p *Project) Promise(snap *Snapshot) (int, error) {
 	if err != nil {
 		return 0, errors.Join(err, p.root.Remove(fresh))
 	}
-	return len(addresses), nil
+	return n, nil
 }

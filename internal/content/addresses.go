@@ -12,15 +12,19 @@ import (
 // maxAddresses is how many addresses a site may promise: twice what a site of the largest size that is measured has.
 const maxAddresses = 500_000
 
-// AddressFile returns the text of the file that promises addresses, such as "/articles/x/".
-func AddressFile(addresses []string) []byte {
+// AddressFile returns the text of the file that promises addresses, such as "/articles/x/", and how many are in it: those with a
+// character that a path of static/ may have, and an old address may not, are left out.
+func AddressFile(addresses []string) (text []byte, n int) {
 	var out bytes.Buffer
 	out.WriteString("# The addresses at which readers find a page. Where one of them is gone, accord says so.\n" +
 		"# Written by accord build --accept-urls.\n")
 	for _, address := range slices.Sorted(slices.Values(addresses)) {
-		out.WriteString(address + "\n")
+		if badPath(address) == "" {
+			out.WriteString(address + "\n")
+			n++
+		}
 	}
-	return out.Bytes()
+	return out.Bytes(), n
 }
 
 // addressFile reads the file that promises addresses: one a line, and lines that begin with #.

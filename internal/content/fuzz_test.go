@@ -55,7 +55,7 @@ func FuzzFrontMatter(f *testing.F) {
 	opts := defaultOptions()
 	f.Fuzz(func(t *testing.T, k uint8, src []byte) {
 		kind := policy.Kinds()[int(k)%len(policy.Kinds())]
-		for _, s := range []slot{{role: record, kind: kind, id: exampleID}, {role: dataFile, kind: kind}, {role: cslFile, kind: policy.Sources}, {role: settingsFile}} {
+		for _, s := range []slot{{role: record, kind: kind, id: exampleID}, {role: dataFile, kind: kind}, {role: cslFile, kind: policy.Sources}, {role: settingsFile}, {role: addressFile}} {
 			p := parse("x", s, src, opts)
 			checkPlaces(t, src, p.findings)
 			for _, r := range p.records {

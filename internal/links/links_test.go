@@ -371,6 +371,21 @@ func TestLeftInPeace(t *testing.T) {
 	})
 }
 
+// A host that fails now and then is asked to the end.
+func TestNotLeftInPeace(t *testing.T) {
+	var addresses []string
+	for i := range 2 * maxFailures {
+		addresses = append(addresses, fmt.Sprint("http://a.test/", i))
+	}
+	web{"a.test": onGet(cut)}.bubble(t, func(t *testing.T, a *Asker) {
+		for address, got := range ask(t, a, linksTo(addresses...)).answers {
+			if got.State != Fine {
+				t.Errorf("%s: %+v", address, got)
+			}
+		}
+	})
+}
+
 // A body is not read to its end, however long it is.
 func TestHugeBody(t *testing.T) {
 	var sent atomic.Int64
@@ -541,7 +556,7 @@ func TestPublic(t *testing.T) {
 	for _, s := range []string{
 		"127.0.0.1", "127.8.8.8", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254", "100.100.100.200", "0.0.0.0",
 		"255.255.255.255", "224.0.0.1", "192.0.2.1", "198.18.0.1", "240.0.0.1", "::", "::1", "fe80::1", "fc00::1", "fd12::1", "fec0::1", "ff02::1",
-		"::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001::1", "2001:db8::1",
+		"::ffff:127.0.0.1", "::ffff:100.64.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001::1", "2001:db8::1",
 	} {
 		if isPublic(netip.MustParseAddr(s)) {
 			t.Errorf("%s is asked", s)

@@ -234,6 +234,7 @@ func edits() []edit {
 		{"record", write("content/articles/gamma.md", "---\ntitle: Gamma\ndate: 2026-03-03\nsummary: G.\ncite: src\n---\n[[alpha]] [[beta]]\n", "---\ntitle: Gamma\n", "")},
 		{"collision", write("content/terms/alpha.md", "---\nname: alpha\ndefinition: D.\n---\n")},
 		{"dropping", write("content/articles/.alpha.md.swp", "x", "y")},
+		{"promised", write("urls.txt", "# Known.\n/articles/gamma/\n/articles/alpha/\n", "/terms/norm/\n", "https://example.org/\n")},
 		{"stray", write("content/blog/x.md", "x")},
 		{"rename", func(r *rand.Rand, dir string) error {
 			name := pick(r, dir, "content/*/*.md")
