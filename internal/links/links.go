@@ -1,5 +1,5 @@
-// Package links asks other sites whether what a site leads to is still there. It is the only place where accord opens a
-// connection of its own accord, and only accord check --links comes here.
+// Package links asks other sites whether what a site leads to is still there. It is the only place where accord asks
+// anybody for anything, and only accord check --links comes here.
 //
 // A link is called gone on certainty only: when the last word of its host is 404 or 410, or when there is no host of the name
 // while other hosts of the same run could be reached. Refusals (401, 403, 429, 451, 999), faults of servers, time-outs, broken
@@ -85,8 +85,7 @@ const maxHosts = 16
 func (a *Asker) askAll(ctx context.Context, r *round, due []string) map[string]Answer {
 	hosts := byHost(due)
 	answers := make([]Answer, len(due))
-	var done atomic.Int64
-	var next atomic.Int64
+	var done, next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(maxHosts, len(hosts)) {
 		workers.Go(func() {
