@@ -56,7 +56,7 @@ func (c *checker) count(a *policy.Agreement, act *policy.Act) {
 	}
 	f := diag.Findingf(diag.CountMismatch, a.ActPlace(act, act.Count.At), "the act counts %d, and names %d", act.Count.N, n)
 	if n < act.Count.N {
-		f = f.WithHint("name the others, or write `partial: true`")
+		f = f.WithHint("correct the count, name the others, or write `partial: true`")
 	} else {
 		f = f.WithHint("correct the count, or the names")
 	}

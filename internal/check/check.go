@@ -24,7 +24,7 @@ import (
 var rules = []func(*checker){
 	references, eventTypes, bodies, addresses, participants, parts, symbols, groups,
 	planned, actOrder, consents, dates, existence, force, votes, totals, supersession, debates, expectations,
-	evidence, summaries, editorial, sentences, unused, accent, frame, promised,
+	evidence, quotations, summaries, editorial, acronyms, sentences, unused, accent, frame, promised,
 }
 
 // Run checks a site. Exists reports whether a site address leads to a page and its fragment ("" for none) to a place

@@ -117,23 +117,37 @@ func (c *checker) uncitedActs(a *policy.Agreement) {
 // maxSummary is how long a summary may be, in characters: what search engines and link previews show whole.
 const maxSummary = 160
 
-// summaries checks the length of summaries as they are printed.
+// summaries checks that summaries are one sentence and not too long, as they are printed.
 func summaries(c *checker) {
 	for _, a := range c.site.Articles {
-		if a.Summary == nil || len(a.Summary.Src) <= maxSummary && len(a.Summary.Doc().Holes) == 0 {
+		if a.Summary == nil {
 			continue
 		}
-		if n := utf8.RuneCountInString(c.printed(a, a.Summary)); n > maxSummary {
-			c.add(diag.Findingf(diag.SummaryLong, diag.Place{File: a.File, Span: a.Summary.At}, "the summary has %d characters; %d is the most", n, maxSummary).
+		text, at := a.Summary.Src, diag.Place{File: a.File, Span: a.Summary.At}
+		if len(text) > maxSummary || len(a.Summary.Doc().Holes) > 0 {
+			text = c.printed(a, a.Summary)
+		}
+		if n := utf8.RuneCountInString(text); n > maxSummary {
+			c.add(diag.Findingf(diag.SummaryLong, at, "the summary has %d characters; %d is the most", n, maxSummary).
 				WithHint("previews cut what is longer: say less"))
+		}
+		text = strings.TrimSpace(text)
+		if end := markdown.SentenceEnd(text); end < len(text) && !quoteMarks.MatchString(text) && !strings.Contains(text, `"`) {
+			c.add(diag.Findingf(diag.SummarySentences, at, "the summary goes on after its first sentence").
+				WithHint("keep the one thing that a reader should remember, and tell the rest in the text"))
 		}
 	}
 }
 
-// printed is an inline text as readers see it, with computed numbers in digits.
+// printed is a text as readers see it, with computed numbers in digits.
 func (c *checker) printed(rec policy.Record, prose *markdown.Prose) string {
+	return c.plain(rec, prose, prose.Doc().Whole())
+}
+
+// plain is a piece of a text as readers see it.
+func (c *checker) plain(rec policy.Record, prose *markdown.Prose, piece markdown.Range) string {
 	doc := prose.Doc()
-	return doc.Plain(doc.Whole(), func(b *strings.Builder, hole int) {
+	return doc.Plain(piece, func(b *strings.Builder, hole int) {
 		h := &doc.Holes[hole]
 		switch h.Kind {
 		case markdown.Name:

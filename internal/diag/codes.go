@@ -74,12 +74,16 @@ const (
 	DayInText         Code = "day-in-text"
 	ConsentKind       Code = "consent-kind"
 	ConsentNonBinding Code = "consent-non-binding"
+	Superlative       Code = "superlative"
 	DateOrder         Code = "date-order"
 
 	// Evidence.
 	UnknownSource   Code = "unknown-source"
 	UncitedArticle  Code = "uncited-article"
 	UncitedAct      Code = "uncited-act"
+	QuoteUnsourced  Code = "quote-unsourced"
+	QuoteDiffers    Code = "quote-differs"
+	QuoteUnrecorded Code = "quote-unrecorded"
 	BareSource      Code = "bare-source"
 	NoPrimarySource Code = "no-primary-source"
 	UnusedSource    Code = "unused-source"
@@ -94,12 +98,14 @@ const (
 	OneSided          Code = "one-sided"
 
 	// What an editor would say.
-	SummaryLong     Code = "summary-long"
-	ReviewOverdue   Code = "review-overdue"
-	ArticleOutdated Code = "article-outdated"
-	WhyMissing      Code = "why-missing"
-	HeadingJump     Code = "heading-jump"
-	EmptyLink       Code = "empty-link"
+	SummaryLong       Code = "summary-long"
+	SummarySentences  Code = "summary-sentences"
+	AcronymUnexpanded Code = "acronym-unexpanded"
+	ReviewOverdue     Code = "review-overdue"
+	ArticleOutdated   Code = "article-outdated"
+	WhyMissing        Code = "why-missing"
+	HeadingJump       Code = "heading-jump"
+	EmptyLink         Code = "empty-link"
 
 	// The site as a whole.
 	MissingAlt        Code = "missing-alt"
@@ -185,11 +191,15 @@ var codes = []CodeInfo{
 	{DayInText, Warn, "a day in a text that is not the day of the record"},
 	{ConsentKind, Warn, "who has signed accedes, or who has not ratifies"},
 	{ConsentNonBinding, Warn, "a ratification of what does not bind"},
+	{Superlative, Warn, "a text calls an agreement the only or the first, and rests that on nothing"},
 	{DateOrder, Error, "a date lies before another that it must follow"},
 
 	{UnknownSource, Error, "no source has this id"},
 	{UncitedArticle, Warn, "an article without a single citation"},
 	{UncitedAct, Warn, "an act that rests on no source"},
+	{QuoteUnsourced, Warn, "a quotation without a speaker or without a source"},
+	{QuoteDiffers, Warn, "a quotation that differs from the exact words on record"},
+	{QuoteUnrecorded, Off, "a quotation that is not among the exact words on record of its speaker"},
 	{BareSource, Info, "a source without a publisher or author, or without a day"},
 	{NoPrimarySource, Info, "an article that cites no primary source"},
 	{UnusedSource, Info, "a source that nothing cites"},
@@ -202,6 +212,8 @@ var codes = []CodeInfo{
 	{OneSided, Info, "positions that are all for, or all against"},
 
 	{SummaryLong, Warn, "a summary of more than 160 characters"},
+	{SummarySentences, Warn, "a summary of more than one sentence"},
+	{AcronymUnexpanded, Warn, "an acronym that the text never writes in full"},
 	{ReviewOverdue, Warn, "a text whose review is overdue"},
 	{ArticleOutdated, Warn, "an article older than the newest act of its main agreement"},
 	{WhyMissing, Info, "an article in parts that does not say why it matters"},

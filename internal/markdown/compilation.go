@@ -29,6 +29,10 @@ type compilation struct {
 	defined   []*note          // in the order of their texts
 	marked    []*note          // in the order of their first marks
 	noteRange Range
+	quotes    []Quotation
+
+	lastParagraph Range
+	capitals      []capital
 
 	bounds
 	textState
@@ -39,6 +43,7 @@ type compilation struct {
 	inCell    bool       // … in a table, where \| is a bar even in code
 	inHeading bool       // … in a heading
 	inNote    bool       // … in a footnote
+	quoted    int        // … in so many quotations
 	rawSeen   bool       // raw HTML has been found in this block
 }
 

@@ -74,7 +74,7 @@ func (c *Compiler) compileInline(file string, value string, at diag.Span) *Doc {
 // start takes a compilation from the pool and points it at a text.
 func (c *Compiler) start(file string, src []byte, first diag.Span, inline bool) *compilation {
 	w := c.pool.Get().(*compilation)
-	buffers := compilation{out: w.out[:0], holes: w.holes[:0], sections: w.sections[:0], places: places{starts: w.places.starts[:0]}}
+	buffers := compilation{out: w.out[:0], holes: w.holes[:0], sections: w.sections[:0], capitals: w.capitals[:0], places: places{starts: w.places.starts[:0]}}
 	*w = buffers
 	w.c, w.file, w.src = c, file, src
 	w.places.start(src, first, inline)
@@ -108,10 +108,11 @@ const htmlChunk = 256 << 10
 func (c *Compiler) release(w *compilation) {
 	clear(w.holes)
 	clear(w.sections)
+	clear(w.capitals)
 	if cap(w.out) > 1<<20 || cap(w.holes) > 1<<12 {
 		return
 	}
-	c.pool.Put(&compilation{out: w.out, holes: w.holes, sections: w.sections, places: places{starts: w.places.starts}})
+	c.pool.Put(&compilation{out: w.out, holes: w.holes, sections: w.sections, capitals: w.capitals, places: places{starts: w.places.starts}})
 }
 
 var newline = []byte{'\n'}
@@ -194,6 +195,8 @@ func (w *compilation) finish() *Doc {
 		Others:   exact(w.others),
 		Notes:    w.noteRange,
 		Outside:  exact(w.outside),
+		Quotes:   exact(w.quotes),
+		Acronyms: w.unexplained(),
 		Words:    w.words + (w.wide+1)/2,
 		Findings: exact(diag.Sort(w.findings)),
 	}

@@ -36,6 +36,8 @@ type Doc struct {
 	Others   []Heading // headings that are neither a section's nor in one: of other levels, or inside a list, quotation or block
 	Notes    Range     // the footnotes, after the last section; empty when there are none
 	Outside  []WebLink
+	Quotes   []Quotation
+	Acronyms []Acronym // words in capitals that the text does not explain
 	Words    int
 	Findings []diag.Finding
 }
@@ -123,6 +125,17 @@ type Heading struct {
 	Title Range
 	At    diag.Span
 }
+
+// A Quotation is a block of words of others, as ranges.
+type Quotation struct {
+	Lead    Range // the paragraph before it, if that ends in a colon
+	Text    Range
+	Speaker Range // its last line, if that names a speaker
+	At      diag.Span
+}
+
+// Empty reports whether there is nothing in a range.
+func (r Range) Empty() bool { return r.From == r.To }
 
 // A Range is a piece of a Doc: bytes From to To of its HTML, the first hole of which is Hole.
 type Range struct {

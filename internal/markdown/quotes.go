@@ -81,18 +81,56 @@ func reportListSpeaker(list *ast.List, w *compilation) {
 		"the quotation ends with a list of one item, not with its speaker")
 }
 
-// quote writes a quotation, with its speaker as the caption of a figure.
+// quote writes a quotation, with its speaker as the caption of a figure. One inside of another is part of it.
 func (w *compilation) quote(q *ast.Blockquote) {
+	lead := w.lead(q)
+	w.quoted++
+	text, said := w.quoteBody(q)
+	w.quoted--
+	if _, list := q.LastChild().(*ast.List); w.quoted == 0 && !list { // a list may be a speaker that was written wrong
+		w.quotes = append(w.quotes, Quotation{Lead: lead, Text: text, Speaker: said, At: w.firstLine(q)})
+	}
+}
+
+func (w *compilation) quoteBody(q *ast.Blockquote) (text, speaking Range) {
 	s, ok := q.LastChild().(*speaker)
 	if !ok {
+		from, hole := len(w.out), len(w.holes)
 		w.element("blockquote", q)
-		return
+		return w.since(from, hole), Range{}
 	}
 	w.put(`<figure class="quote"><blockquote>`)
+	from, hole := len(w.out), len(w.holes)
 	for child := q.FirstChild(); child != s; child = child.NextSibling() {
 		w.blockNode(child)
 	}
+	text = w.since(from, hole)
 	w.put(`</blockquote><figcaption>`)
+	from, hole = len(w.out), len(w.holes)
 	w.line(s)
+	speaking = w.since(from, hole)
 	w.put(`</figcaption></figure>`)
+	return text, speaking
+}
+
+// lead is the paragraph before a quotation, if it announces one.
+func (w *compilation) lead(q *ast.Blockquote) Range {
+	if _, ok := q.PreviousSibling().(*ast.Paragraph); !ok {
+		return Range{}
+	}
+	p := w.lastParagraph
+	if text := bytes.TrimRight(w.out[p.From:p.To], " \n\x00"); bytes.HasSuffix(text, []byte(":")) {
+		return p
+	}
+	return Range{}
+}
+
+// firstLine is where the text of a block starts.
+func (w *compilation) firstLine(block ast.Node) diag.Span {
+	for n := block.FirstChild(); n != nil && n.Type() == ast.TypeBlock; n = n.FirstChild() {
+		if lines := n.Lines(); lines.Len() > 0 {
+			return w.spanOf(lines.At(0))
+		}
+	}
+	return w.places.span(block.Pos(), block.Pos()+1)
 }

@@ -72,7 +72,9 @@ func (w *compilation) paragraph(p *ast.Paragraph) {
 		return
 	}
 	w.put("<p>")
+	from, hole := len(w.out), len(w.holes)
 	w.line(p)
+	w.lastParagraph = w.since(from, hole)
 	w.put("</p>")
 }
 
@@ -231,6 +233,7 @@ func (w *compilation) textNode(n *ast.Text) {
 	if n.IsRaw() {
 		w.code(s)
 	} else {
+		w.acronyms(n.Segment)
 		w.text(s)
 	}
 	switch {

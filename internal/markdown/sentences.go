@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ import (
 
 // A Sentence is a sentence of a text as readers see it, for rules that read prose. Links are the links to records in it, in
 // order. Quoted tells that it holds words of others: it stands in a quotation, or quotation marks do in it. Cited tells that
-// it holds a citation.
+// it holds a citation, or that one follows.
 type Sentence struct {
 	Text   string
 	Links  []Link
@@ -125,12 +126,12 @@ func (r *sentenceReader) split(yield func(Sentence) bool) bool {
 	text := r.text.String()
 	links, cites := r.links, r.cites
 	for from := 0; from < len(text); {
-		to := from + sentenceEnd(text[from:])
+		to := from + SentenceEnd(text[from:])
 		var s Sentence
 		for len(links) > 0 && links[0].From < to {
 			l := links[0]
 			for l.To > to {
-				to += sentenceEnd(text[to:])
+				to += SentenceEnd(text[to:])
 			}
 			s.Links, links = append(s.Links, Link{l.Hole, l.From - from, l.To - from}), links[1:]
 		}
@@ -150,9 +151,9 @@ func (r *sentenceReader) split(yield func(Sentence) bool) bool {
 // longSentence is how long a sentence may be to be read, in bytes: what is longer is none that an author wrote.
 const longSentence = 4 << 10
 
-// sentenceEnd is the length of the first sentence of a text: up to a full stop, question or exclamation mark that a space and a
-// capital letter follow. "U.S." and "No. 5" end none.
-func sentenceEnd(text string) int {
+// SentenceEnd is the length of the first sentence of a text: up to a full stop, question or exclamation mark that a space and a
+// capital letter follow. "U.S.", "Sen." and "No. 5" end none.
+func SentenceEnd(text string) int {
 	for i, c := range text {
 		if c != '.' && c != '?' && c != '!' {
 			continue
@@ -163,10 +164,21 @@ func sentenceEnd(text string) int {
 		if len(space) == len(rest) || !unicode.IsUpper(next) && next != utf8.RuneError {
 			continue
 		}
-		if word := text[strings.LastIndexAny(text[:i], " \n(")+1 : i]; c == '.' && word != "" && (utf8.RuneCountInString(word) <= 2 || strings.Contains(word, ".")) {
+		if c == '.' && isAbbreviation(text[strings.LastIndexAny(text[:i], " \n")+1:i]) {
 			continue
 		}
 		return i + 1 + len(rest) - len(space)
 	}
 	return len(text)
 }
+
+// isAbbreviation reports whether a word before a full stop is one that sentences go on after.
+func isAbbreviation(word string) bool {
+	word = strings.TrimLeft(word, "([“‘„«\"'")
+	first, n := utf8.DecodeRuneInString(word)
+	return n > 0 && n == len(word) && unicode.IsLetter(first) || strings.Contains(word, ".") || slices.Contains(abbreviations, word)
+}
+
+var abbreviations = []string{"Amb", "Art", "Capt", "Ch", "Co", "Col", "Corp", "Doc", "Dr", "Fig", "Ft", "Gen", "Gov", "Inc", "Jr", "Lt", "Ltd",
+	"Mr", "Mrs", "Ms", "Mt", "No", "Nos", "Prof", "Rep", "Res", "Rev", "Sec", "Sen", "Sgt", "Sr", "St", "Vol",
+	"al", "ca", "cf", "ed", "no", "pp", "resp", "vs"}

@@ -14,12 +14,13 @@ type textState struct {
 	lastOpens bool // the last quotation mark was an opening one
 	single    int  // single quotation marks that are open
 	inWord    bool
+	textAt    int // where its text starts in the output
 	words     int
 	wide      int // characters of scripts without spaces; two count as a word
 }
 
 // startText begins a paragraph.
-func (w *compilation) startText() { w.prev, w.single, w.inWord = '\n', 0, false }
+func (w *compilation) startText() { w.prev, w.single, w.inWord, w.textAt = '\n', 0, false, len(w.out) }
 
 // startWord counts a hole as a word.
 func (w *compilation) startWord() {
