@@ -105,15 +105,17 @@ func (r *reading) explains(acronym string) bool {
 // spells reports whether the first words have the letters of an acronym as initials. Small words may stand between, and an acronym
 // of two letters is spelt by capitals only: any two words would do else.
 func spells(words []string, acronym string) bool {
-	for i := 0; i < len(words) && acronym != ""; i++ {
+	left, anyCase := acronym, len(acronym) > 2
+	for i := 0; i < len(words) && left != ""; i++ {
 		initial := words[i][:1]
-		if len(acronym) > 0 && words[i] != acronym && (initial == acronym[:1] || len(acronym) > 2 && strings.ToUpper(initial) == acronym[:1]) {
-			acronym = acronym[1:]
-		} else if i == 0 || !slices.Contains(smallWords, words[i]) {
+		switch {
+		case words[i] != acronym && (initial == left[:1] || anyCase && strings.ToUpper(initial) == left[:1]):
+			left = left[1:]
+		case i == 0 || !slices.Contains(smallWords, words[i]):
 			return false
 		}
 	}
-	return acronym == ""
+	return left == ""
 }
 
 var smallWords = []string{"a", "an", "and", "by", "de", "des", "du", "for", "in", "la", "of", "on", "the", "to", "with"}

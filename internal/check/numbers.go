@@ -35,15 +35,20 @@ type numbered struct {
 }
 
 var ofThem = []numbered{
-	// the 27 signatories of [[a]]; there are 27 signatories of [[a]]
-	{regexp.MustCompile(`(?i)\b(?:the|all|there are|there are now) ` + numeral + ` ` + nouns + ` (?:of|to) (?:the )?` + subject), 1, 2},
+	// the 27 signatories of [[a]]
+	{regexp.MustCompile(`(?i)\b(?:the|all) ` + numeral + ` ` + nouns + ` (?:of|to) (?:the )?` + subject), 1, 2},
+	// there are 27 signatories of [[a]]
+	{regexp.MustCompile(`(?i)\bthere are (?:now )?` + numeral + ` ` + nouns + ` (?:of|to) (?:the )?` + subject + alone), 1, 2},
 	// [[a]] has 27 signatories
 	{regexp.MustCompile(`(?i)` + subject + ` (?:now )?(?:has|counts) ` + numeral + ` ` + nouns + ending), 1, 2},
 	// the signatories of [[a]] number 27; the number of signatories of [[a]] is 27
 	{regexp.MustCompile(`(?i)(?:^|[^-\w])the (?:number of )?` + nouns + ` (?:of|to) (?:the )?` + subject + ` (?:now )?(?:numbers?|is|stands at|has reached) ` + numeral + ending), 2, 1},
 	// 27 states are signatories of [[a]]
-	{regexp.MustCompile(`(?i)(?:^|[^-\w])` + numeral + ` ` + states + ` are (?:now )?` + nouns + ` (?:of|to) (?:the )?` + subject), 1, 2},
+	{regexp.MustCompile(`(?i)(?:^|[^-\w])` + numeral + ` ` + states + ` are (?:now )?` + nouns + ` (?:of|to) (?:the )?` + subject + alone), 1, 2},
 }
+
+// alone says that a sentence goes on to nothing else: 5 states are parties to [[a]] and to its protocol.
+const alone = `\s*(?:[.;:!?)–—]|$)`
 
 const states = `(?:states|countries|nations|governments)`
 
@@ -88,8 +93,10 @@ func (c *checker) verbsOf(a *policy.Agreement, word string) []policy.Verb {
 	switch word = strings.ToLower(word); {
 	case strings.HasPrefix(word, "sign"):
 		return []policy.Verb{policy.Signed}
-	case strings.HasPrefix(word, "ratif"), strings.HasPrefix(word, "acce"):
-		return []policy.Verb{policy.Consented}
+	case strings.HasPrefix(word, "ratif"):
+		return []policy.Verb{policy.Consented, policy.Ratified}
+	case strings.HasPrefix(word, "acce"):
+		return []policy.Verb{policy.Consented, policy.Acceded}
 	case strings.HasSuffix(word, "parties"):
 		return []policy.Verb{policy.InForce, policy.Consented}
 	}

@@ -88,7 +88,7 @@ func (c *checker) ratified(s *said) {
 }
 
 const (
-	theOnly    = `the (?:world[’']s )?(?:very )?(only|first)(?: and only)?(?: [a-z][a-z’'-]*,?){0,5}? (?:treaty|convention|agreement|instrument|accord|pact)\b`
+	theOnly    = `the (?:world[’']s )?(?:very )?(only|first)(?: and only)?((?: [a-z][a-z’'-]*,?){0,5}?) (?:treaty|convention|agreement|instrument|accord|pact)\b`
 	isSaidToBe = subject + `(?:\)|,| [–—])? (?:(?:is|was|remains|became|has been) )?(?:still |also |by far )?` + theOnly
 	isTheOne   = theOnly + `[^.;:]{0,80}?(?:,| [–—]| is| was| remains|:) (?:the )?` + subject
 )
@@ -112,13 +112,19 @@ func (c *checker) superlative(s *said) {
 	if m == nil || ofSome.MatchString(s.text) || weighed.MatchString(s.text) {
 		return
 	}
-	word := m[1] + m[2]
+	word, kind := m[1]+m[3], m[2]+m[4]
+	if slices.ContainsFunc(strings.Fields(kind), func(w string) bool { return slices.Contains(joints, w) }) {
+		return // for the first time a treaty
+	}
 	if a, ok := s.rec.(*policy.Article); ok && slices.ContainsFunc(a.Claims, func(claim policy.Claim) bool { return claims(claim, word) }) {
 		return
 	}
 	c.add(diag.Findingf(diag.Superlative, s.at, "the text calls %s the %s of its kind, and nobody is named who says so", s.about.ID, word).
 		WithHint("cite who says so, report it as a claim, or say less"))
 }
+
+// joints are words that stand in no list of adjectives.
+var joints = []string{"a", "an", "as", "at", "by", "for", "from", "in", "of", "on", "that", "the", "time", "to", "which", "who", "with"}
 
 // claims reports whether a claim is about what is the only or the first.
 func claims(claim policy.Claim, word string) bool {

@@ -162,7 +162,7 @@ func (t *table[T]) read(d *decoder, n *yaml.Node, into *T, at diag.Span) bool {
 			d.askAboutNothing(k)
 			continue
 		}
-		if given[j] = true; v.Kind != refused || hides {
+		if given[j] = !empty(v); v.Kind != refused || hides {
 			t.fields[j].read(d, v, into)
 		}
 	}
@@ -172,6 +172,11 @@ func (t *table[T]) read(d *decoder, n *yaml.Node, into *T, at diag.Span) bool {
 		}
 	}
 	return true
+}
+
+// empty reports whether a value is a list or a text of nothing: a required key is missing then.
+func empty(n *yaml.Node) bool {
+	return n.Kind == yaml.SequenceNode && len(n.Content) == 0 || n.Kind == yaml.ScalarNode && strings.TrimSpace(n.Value) == ""
 }
 
 // given reports whether a map has a key with a value, right or wrong. A misspelt key counts: one mistake, one finding.
