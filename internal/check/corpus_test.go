@@ -142,7 +142,7 @@ func quietSentences(t *testing.T) *txtar.Archive {
 	return archive
 }
 
-// quietRecords is how many records the other archives of true statements have.
+// quietRecords is how many records the other archives of true statements have, without the source that all of them cite.
 func quietRecords(t *testing.T) (n int) {
 	t.Helper()
 	for _, name := range glob(t, "testdata/quiet/*.txtar") {
@@ -155,7 +155,11 @@ func quietRecords(t *testing.T) (n int) {
 			switch {
 			case !isRecord || strings.HasSuffix(name, "/sentences.txtar") || strings.HasSuffix(f.Name, ".csv"):
 			case strings.HasSuffix(folder, ".yaml"):
-				n += strings.Count("\n"+string(f.Data), ": {")
+				for line := range strings.Lines(string(f.Data)) {
+					if line[0] != ' ' && line[0] != '#' && !strings.HasPrefix(line, "report-2020:") {
+						n++
+					}
+				}
 			default:
 				n++
 			}

@@ -38,6 +38,9 @@ func dayOf(text string) (verb string, day policy.Date, ok bool) {
 
 // dated checks the day on which an agreement is said to have been adopted, opened, signed or in force.
 func (c *checker) dated(s *said) {
+	if !s.has("adopted", "signed", "opened", "force") {
+		return
+	}
 	word, day, ok := dayOf(s.text)
 	if !ok || hedgedDay.MatchString(s.text) {
 		return

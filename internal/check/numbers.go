@@ -12,6 +12,8 @@ import (
 
 const numeral = `(\d{1,3}(?:,\d{3})*|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?:-[a-z]+)?|thirty(?:-[a-z]+)?|forty(?:-[a-z]+)?|fifty(?:-[a-z]+)?|sixty(?:-[a-z]+)?|seventy(?:-[a-z]+)?|eighty(?:-[a-z]+)?|ninety(?:-[a-z]+)?)`
 
+var listedNouns = []string{"norms", "principles", "commitments", "rules", "recommendations", "pledges", "points", "goals"}
+
 const nouns = `(?:co-)?(signatories|signers|parties|states parties|participants|ratifications?|accessions?)`
 
 const ending = `\s*(?:[.,;:!?)–—]|$|and\b|` + subject + `)`
@@ -25,7 +27,7 @@ var (
 	// 27 states signed [[a]]
 	didIt = regexp.MustCompile(`(?i)(?:^|[^-\w])` + numeral + ` ` + states + ` (?:have |had )?(signed|sign|ratified|ratify|joined|join|acceded to|accede to) (?:the )?(` + subject + `)?`)
 	// the eleven norms of [[a]]
-	listed = regexp.MustCompile(`(?i)\b(?:the|its|all) ` + numeral + ` (norms|principles|commitments|rules|recommendations|pledges|points|goals)(?: (?:of|in) (?:the )?` + subject + `|` + ending + `)`)
+	listed = regexp.MustCompile(`(?i)\b(?:the|its|all) ` + numeral + ` (` + strings.Join(listedNouns, "|") + `)(?: (?:of|in) (?:the )?` + subject + `|` + ending + `)`)
 )
 
 // A numbered is a way of saying how many there are, with the number and the noun as groups of these numbers.
@@ -54,7 +56,7 @@ const states = `(?:states|countries|nations|governments)`
 
 // number checks a number of participants, or of provisions, against the record.
 func (c *checker) number(s *said) {
-	if hedged.MatchString(s.text) || year.MatchString(s.text) {
+	if !s.has("sign", "part", "ratif", "acce", "join") && !s.has(listedNouns...) || hedged.MatchString(s.text) || year.MatchString(s.text) {
 		return
 	}
 	if number, noun := howMany(s); number != "" {

@@ -34,10 +34,17 @@ type said struct {
 	rec   policy.Record
 	about *policy.Agreement
 	text  string
+	lower string // the text in lower case
 	at    diag.Place
 	head  bool // it is a title or a summary, which need not name what it is about
 	cited bool
 	who   *policy.Actor // the only actor that the sentence links to, nil for none; its name is the mark actor
+}
+
+// has reports whether a sentence has one of some words, or of their beginnings, in lower case. Most sentences have none of those
+// that a rule reads, and to look for them is a hundred times faster than to match a form.
+func (s *said) has(words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s.lower, w) })
 }
 
 const (
@@ -55,7 +62,8 @@ func (c *checker) headline(a *policy.Article, prose *markdown.Prose) {
 	if !ok || strings.ContainsAny(text, "“”«»\"") || !digits.MatchString(text) && !numberWords.MatchString(text) {
 		return
 	}
-	c.number(&said{rec: a, about: main, head: true, text: braces.ReplaceAllString(text, markdown.Computed) + " " + subject, at: diag.Place{File: a.File, Span: prose.At}})
+	text = braces.ReplaceAllString(text, markdown.Computed) + " " + subject
+	c.number(&said{rec: a, about: main, head: true, text: text, lower: strings.ToLower(text), at: diag.Place{File: a.File, Span: prose.At}})
 }
 
 var (
@@ -119,6 +127,7 @@ func (c *checker) saidOf(rec policy.Record, body *markdown.Prose, s *markdown.Se
 		told.who = nil
 	}
 	told.text = text.String() + s.Text[from:]
+	told.lower = strings.ToLower(told.text)
 	return told, told.about != nil
 }
 

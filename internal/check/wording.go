@@ -18,7 +18,7 @@ var signedOnly = regexp.MustCompile(`(?i)` + actor + ` (?:has )?signed,? but (?:
 
 // standing checks the words signatory, party, signed and ratified for one actor and a treaty.
 func (c *checker) standing(s *said) {
-	if s.who == nil || !c.site.NeedsConsent(s.about) || year.MatchString(s.text) {
+	if s.who == nil || !s.has("sign", "party", "ratif", "acced") || !c.site.NeedsConsent(s.about) || year.MatchString(s.text) {
 		return
 	}
 	word := ""
@@ -75,7 +75,7 @@ var unratified = regexp.MustCompile(`(?i)\b(not|never|no|nothing|nobody|neither|
 
 // ratified checks that nobody is said to ratify what does not bind.
 func (c *checker) ratified(s *said) {
-	if !strings.Contains(s.text, "ratif") || s.about.Type.S == "" || c.site.Force(s.about) != "non-binding" ||
+	if !s.has("ratif") || s.about.Type.S == "" || c.site.Force(s.about) != "non-binding" ||
 		!ratifies.MatchString(s.text) || unratified.MatchString(s.text) {
 		return
 	}
@@ -105,7 +105,7 @@ var (
 // superlative finds an agreement that is called the only or the first of its kind by nobody: neither a citation nor a claim of
 // the article stands for it.
 func (c *checker) superlative(s *said) {
-	if !strings.Contains(s.text, " only ") && !strings.Contains(s.text, " first ") || s.cited {
+	if s.cited || !s.has("the only ", "first ") {
 		return
 	}
 	m := superlatives.FindStringSubmatch(s.text)
