@@ -71,12 +71,16 @@ func (c *checker) recorded() map[policy.ID][]saying {
 
 // quotation checks a block of words of others.
 func (c *checker) quotation(rec policy.Record, body *markdown.Prose, q *markdown.Quotation, records map[policy.ID][]saying) {
-	doc, at := body.Doc(), diag.Place{File: body.File, Span: q.At}
-	by := c.attributed(doc, q)
-	switch rec.(type) { // an agreement quotes itself, and a term whoever coined it: their records have `cite`
-	case *policy.Article, *policy.Page:
-		c.unsourced(q, by, at)
+	at := diag.Place{File: body.File, Span: q.At}
+	if q.Inline {
+		c.spoken(rec, body, q, at)
+		return
 	}
+	by := c.attributed(body.Doc(), q)
+	if rests(rec) {
+		by.sourced = true
+	}
+	c.unsourced(by, at)
 	if by.speaker == nil {
 		return
 	}
@@ -147,7 +151,34 @@ func holes(doc *markdown.Doc, r markdown.Range) iter.Seq[*markdown.Hole] {
 	}
 }
 
-func (c *checker) unsourced(q *markdown.Quotation, by attribution, at diag.Place) {
+// rests reports whether it is clear where the quotations of a text are from: it rests on one source only, or is the record of
+// what it quotes.
+func rests(rec policy.Record) bool {
+	switch rec.(type) {
+	case *policy.Article, *policy.Page:
+		return len(rec.Meta().Cite) == 1
+	}
+	return true
+}
+
+// saidSo stands beside words of others of which somebody is the speaker: the minister said that “…”; “…”, the minister wrote.
+var saidSo = regexp.MustCompile(`\b(?:` + speech + `)(?: that)?(?: it| they| he| she| this)?(?: (?:is|was|are|were|will|would))?[,:]? [“„«]|[”“»],? (?:the |an? )?(?:[\w’-]+ ){0,5}(?:` + speech + `)\b`)
+
+const speech = `said|says|wrote|writes|warned|warns|added|adds|declared|declares|announced|announces|replied|insisted`
+
+// spoken finds words that somebody is said to have said, in a paragraph that does not tell where.
+func (c *checker) spoken(rec policy.Record, body *markdown.Prose, q *markdown.Quotation, at diag.Place) {
+	if rests(rec) {
+		return
+	}
+	text := c.plain(rec, body, q.Text)
+	if !saidSo.MatchString(text) || !slices.ContainsFunc(quoteMarks.FindAllStringSubmatch(text, -1), func(m []string) bool { return len(words(m[1])) >= comparable }) {
+		return
+	}
+	c.add(diag.Findingf(diag.QuoteUnsourced, at, "the paragraph quotes somebody, and cites nothing").WithHint("cite where the words can be read: [@source]"))
+}
+
+func (c *checker) unsourced(by attribution, at diag.Place) {
 	lacks := ""
 	switch {
 	case !by.named && !by.sourced:

@@ -94,6 +94,13 @@ func judge(t *testing.T, d *Doc) {
 	}
 	judgeHTML(t, filled.String())
 	d.Plain(d.Whole(), func(*strings.Builder, int) {})
+	for _, q := range d.Quotes {
+		for _, r := range [...]Range{q.Lead, q.Text, q.Speaker} {
+			if n := bytes.Count(d.HTML[:r.From], []byte{0}); n != int(r.Hole) && !r.Empty() {
+				t.Errorf("a quotation begins at hole %d, and %d stand before it", r.Hole, n)
+			}
+		}
+	}
 }
 
 var (
@@ -184,6 +191,12 @@ func judgePlaces(t *testing.T, d *Doc, src string) {
 				within("a value", o.ValueAt)
 			}
 		}
+	}
+	for _, a := range d.Acronyms {
+		within("an acronym", a.At)
+	}
+	for _, q := range d.Quotes {
+		within("a quotation", q.At)
 	}
 	for _, f := range d.Findings {
 		within(string(f.Code), f.At.Span)

@@ -57,6 +57,9 @@ func TestHostileTextsTakeLinearTime(t *testing.T) {
 		"underlines":     func(n int) string { return repeat("a\n-\n", n/4) },
 		"empty headings": func(n int) string { return repeat("#\n", n/2) },
 		"quotes":         func(n int) string { return repeat(`"'`, n/2) },
+		"capitals":       func(n int) string { return repeat("AB a ", n/5) },
+		"acronyms":       func(n int) string { return growingWords(n) },
+		"quoted words":   func(n int) string { return "“" + repeat("AB a\n", n/5) },
 		"one paragraph":  func(n int) string { return repeat("a\n", n/2) },
 		"bare text":      func(n int) string { return repeat("a [[b]] {= 1 }\n", n/15) },
 	} {
@@ -136,4 +139,19 @@ func compileTime(text string) time.Duration {
 	start := time.Now()
 	New(Options{}).Body("a.md", []byte(text), 0).Doc()
 	return time.Since(start)
+}
+
+// growingWords are words in capitals, each another one.
+func growingWords(n int) string {
+	var b strings.Builder
+	for i := 0; b.Len() < n; i++ {
+		for word := i; ; word /= 26 {
+			b.WriteByte(byte('A' + word%26))
+			if word < 26 {
+				break
+			}
+		}
+		b.WriteString("X a ")
+	}
+	return b.String()
 }

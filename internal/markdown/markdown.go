@@ -126,9 +126,11 @@ type Heading struct {
 	At    diag.Span
 }
 
-// A Quotation is a block of words of others, as ranges.
+// A Quotation is a block of words of others, as ranges; or a paragraph that holds some in quotation marks, and neither a citation
+// nor a footnote or a link to the web.
 type Quotation struct {
-	Lead    Range // the paragraph before it, if that ends in a colon
+	Inline  bool  // it is such a paragraph
+	Lead    Range // of a block: the paragraph before it, if that ends in a colon
 	Text    Range
 	Speaker Range // its last line, if that names a speaker
 	At      diag.Span

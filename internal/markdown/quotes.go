@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -125,9 +126,23 @@ func (w *compilation) lead(q *ast.Blockquote) Range {
 	return Range{}
 }
 
+// spoken remembers a paragraph that holds words of others, and nothing that says where they are from.
+func (w *compilation) spoken(p ast.Node, text Range) {
+	if w.quoted > 0 || w.inNote || w.c.quotes == nil || !bytes.Contains(w.out[text.From:], []byte(w.c.quotes.open)) {
+		return
+	}
+	cites := slices.ContainsFunc(w.holes[text.Hole:], func(h Hole) bool { return h.Kind == Cite })
+	if !cites && !slices.ContainsFunc(footings, func(tag []byte) bool { return bytes.Contains(w.out[text.From:], tag) }) {
+		w.quotes = append(w.quotes, Quotation{Inline: true, Text: text, At: w.firstLine(p)})
+	}
+}
+
+// footings are how the tags begin of what can say where words are from.
+var footings = [][]byte{[]byte(`<a href="http`), []byte(`<sup><a id="fnref:`), []byte(`<button class="r"`)}
+
 // firstLine is where the text of a block starts.
 func (w *compilation) firstLine(block ast.Node) diag.Span {
-	for n := block.FirstChild(); n != nil && n.Type() == ast.TypeBlock; n = n.FirstChild() {
+	for n := block; n != nil && n.Type() == ast.TypeBlock; n = n.FirstChild() {
 		if lines := n.Lines(); lines.Len() > 0 {
 			return w.spanOf(lines.At(0))
 		}

@@ -22,7 +22,11 @@ func (w *compilation) blockNode(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Paragraph:
 		w.paragraph(n)
-	case *ast.TextBlock, *speaker:
+	case *ast.TextBlock:
+		from, hole := len(w.out), len(w.holes)
+		w.line(n)
+		w.spoken(n, w.since(from, hole))
+	case *speaker:
 		w.line(n)
 	case *ast.Heading:
 		heading, _ := w.heading(n)
@@ -75,6 +79,7 @@ func (w *compilation) paragraph(p *ast.Paragraph) {
 	from, hole := len(w.out), len(w.holes)
 	w.line(p)
 	w.lastParagraph = w.since(from, hole)
+	w.spoken(p, w.lastParagraph)
 	w.put("</p>")
 }
 

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"accord/internal/diag"
@@ -24,4 +26,22 @@ func FuzzSentences(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A sentence ends where a full stop, question or exclamation mark is followed by a capital letter, but not after an abbreviation.
+func TestSentenceEnd(t *testing.T) {
+	for _, text := range []string{
+		"It was signed. | It is in force.", "72 states signed it. | Seven ratified it.", "Who signed? | Nobody did! | Never.",
+		"They met in the EU. | They agreed.", "The U.S. Senate was asked.", "No. 5 is by Gen. Keith and A. B. Smith.", "At 10 a.m. Geneva slept.",
+		"Smith v. The State et al. The end", "Yahoo! and others, 3.5 million, e.g. Lisbon.", "It has {= 5}. | The rest is old.",
+	} {
+		var got []string
+		for rest := strings.ReplaceAll(strings.ReplaceAll(text, "| ", ""), "{= 5}", Computed); rest != ""; {
+			n := SentenceEnd(rest)
+			got, rest = append(got, strings.TrimSpace(rest[:n])), rest[n:]
+		}
+		if want := strings.Split(strings.ReplaceAll(text, "{= 5}", Computed), " | "); !slices.Equal(got, want) {
+			t.Errorf("%q is read as %q", text, got)
+		}
+	}
 }
