@@ -12,7 +12,8 @@ import (
 
 // knownAcronyms are those that every reader knows, and words that are written in capitals for other reasons.
 var knownAcronyms = []string{"UN", "EU", "US", "UK", "NATO", "USA", "USSR", "UAE", "AM", "PM", "AD", "BC", "BCE", "CE", "GMT", "UTC", "ID", "OK", "TV",
-	"PC", "CEO", "DNA", "PDF", "URL", "HTML", "CSV", "NOT", "AND", "OR", "ALL", "NO", "ANY", "ONLY", "NEVER", "MUST", "SHALL", "MAY", "YES"}
+	"PC", "CEO", "DNA", "PDF", "URL", "HTML", "CSV", "NOT", "AND", "OR", "ALL", "NO", "ANY", "ONLY", "NEVER", "MUST", "SHALL", "MAY", "YES",
+	"THE", "IS", "ARE", "WAS", "DO", "NEW", "NOW", "EVERY", "BOTH", "SOME", "NONE", "MORE", "LESS", "WHY", "HOW"}
 
 // acronyms finds words in capitals that an article never writes in full. The name or another name of a record explains one where
 // the article leads to the record.

@@ -77,10 +77,10 @@ func (c *checker) quotation(rec policy.Record, body *markdown.Prose, q *markdown
 		return
 	}
 	by := c.attributed(body.Doc(), q)
-	if rests(rec) {
-		by.sourced = true
+	if !quotesItself(rec) {
+		by.sourced = by.sourced || len(rec.Meta().Cite) == 1
+		c.unsourced(by, at)
 	}
-	c.unsourced(by, at)
 	if by.speaker == nil {
 		return
 	}
@@ -151,12 +151,11 @@ func holes(doc *markdown.Doc, r markdown.Range) iter.Seq[*markdown.Hole] {
 	}
 }
 
-// rests reports whether it is clear where the quotations of a text are from: it rests on one source only, or is the record of
-// what it quotes.
-func rests(rec policy.Record) bool {
+// quotesItself reports whether a record may quote what it is a record of: an agreement its text, a term its definition.
+func quotesItself(rec policy.Record) bool {
 	switch rec.(type) {
 	case *policy.Article, *policy.Page:
-		return len(rec.Meta().Cite) == 1
+		return false
 	}
 	return true
 }
@@ -166,9 +165,10 @@ var saidSo = regexp.MustCompile(`\b(?:` + speech + `)(?: that)?(?: it| they| he|
 
 const speech = `said|says|wrote|writes|warned|warns|added|adds|declared|declares|announced|announces|replied|insisted`
 
-// spoken finds words that somebody is said to have said, in a paragraph that does not tell where.
+// spoken finds words that somebody is said to have said, in a paragraph that does not tell where. A text that rests on one source
+// as a whole has them from there.
 func (c *checker) spoken(rec policy.Record, body *markdown.Prose, q *markdown.Quotation, at diag.Place) {
-	if rests(rec) {
+	if quotesItself(rec) || len(rec.Meta().Cite) == 1 {
 		return
 	}
 	text := c.plain(rec, body, q.Text)
@@ -178,11 +178,13 @@ func (c *checker) spoken(rec policy.Record, body *markdown.Prose, q *markdown.Qu
 	c.add(diag.Findingf(diag.QuoteUnsourced, at, "the paragraph quotes somebody, and cites nothing").WithHint("cite where the words can be read: [@source]"))
 }
 
+// unsourced finds a quotation of which readers do not learn who said it, or where.
 func (c *checker) unsourced(by attribution, at diag.Place) {
-	lacks := ""
+	lacks, hint := "", "end it with a line that says both: > — [[usa|The ambassador]] [@source]"
 	switch {
 	case !by.named && !by.sourced:
 		lacks = "neither a speaker nor a source"
+		hint += "; a remark of your own is a ::: note"
 	case !by.named:
 		lacks = "no speaker"
 	case !by.sourced:
@@ -190,7 +192,7 @@ func (c *checker) unsourced(by attribution, at diag.Place) {
 	default:
 		return
 	}
-	c.add(diag.Findingf(diag.QuoteUnsourced, at, "the quotation has %s", lacks).WithHint("end it with a line that says both: > — [[usa|The ambassador]] [@source]"))
+	c.add(diag.Findingf(diag.QuoteUnsourced, at, "the quotation has %s", lacks).WithHint("%s", hint))
 }
 
 // quoteMarks stand around words of others in a sentence.

@@ -119,6 +119,9 @@ func (c *checker) superlative(s *said) {
 	if a, ok := s.rec.(*policy.Article); ok && slices.ContainsFunc(a.Claims, func(claim policy.Claim) bool { return claims(claim, word) }) {
 		return
 	}
+	if word == "only" {
+		word = "only one"
+	}
 	c.add(diag.Findingf(diag.Superlative, s.at, "the text calls %s the %s of its kind, and nobody is named who says so", s.about.ID, word).
 		WithHint("cite who says so, report it as a claim, or say less"))
 }

@@ -152,7 +152,7 @@ func (r *sentenceReader) split(yield func(Sentence) bool) bool {
 const longSentence = 4 << 10
 
 // SentenceEnd is the length of the first sentence of a text: up to a full stop, question or exclamation mark that a space and a
-// capital letter follow. "U.S.", "Sen." and "No. 5" end none.
+// capital letter follow. "U.S.", "Sen." and "No." end none, nor do numbers of two digits: "am 23. September".
 func SentenceEnd(text string) int {
 	for i, c := range text {
 		if c != '.' && c != '?' && c != '!' {
@@ -176,9 +176,15 @@ func SentenceEnd(text string) int {
 func isAbbreviation(word string) bool {
 	word = strings.TrimLeft(word, "([“‘„«\"'")
 	first, n := utf8.DecodeRuneInString(word)
-	return n > 0 && n == len(word) && unicode.IsLetter(first) || strings.Contains(word, ".") || slices.Contains(abbreviations, word)
+	switch {
+	case word == "":
+		return false
+	case n == len(word) && unicode.IsLetter(first), strings.Contains(word, "."):
+		return true
+	}
+	return slices.Contains(abbreviations, word) || len(word) <= 2 && strings.Trim(word, "0123456789") == ""
 }
 
 var abbreviations = []string{"Amb", "Art", "Capt", "Ch", "Co", "Col", "Corp", "Doc", "Dr", "Fig", "Ft", "Gen", "Gov", "Inc", "Jr", "Lt", "Ltd",
 	"Mr", "Mrs", "Ms", "Mt", "No", "Nos", "Prof", "Rep", "Res", "Rev", "Sec", "Sen", "Sgt", "Sr", "St", "Vol",
-	"al", "ca", "cf", "ed", "no", "pp", "resp", "vs"}
+	"al", "ca", "cf", "ed", "no", "pp", "resp", "vs", "Abs", "Mme", "Nr", "Ziff", "bzw", "ggf", "usw", "vgl"}

@@ -33,7 +33,8 @@ func TestSentenceEnd(t *testing.T) {
 	for _, text := range []string{
 		"It was signed. | It is in force.", "72 states signed it. | Seven ratified it.", "Who signed? | Nobody did! | Never.",
 		"They met in the EU. | They agreed.", "The U.S. Senate was asked.", "No. 5 is by Gen. Keith and A. B. Smith.", "At 10 a.m. Geneva slept.",
-		"Smith v. The State et al. The end", "Yahoo! and others, 3.5 million, e.g. Lisbon.", "It has {= 5}. | The rest is old.",
+		"Smith v. The State et al. The end", "Yahoo! and others, 3.5 million, e.g. Lisbon.", "It has {= 5}. | The rest is old.", "It was cited . | Then it was not.",
+		"Am 23. September 2019 waren es 27 bzw. Staaten. | Es galt 2019. | Danach nicht.",
 	} {
 		var got []string
 		for rest := strings.ReplaceAll(strings.ReplaceAll(text, "| ", ""), "{= 5}", Computed); rest != ""; {
