@@ -4,7 +4,8 @@
 //
 // Rules fire on certainty only. A day that is known to the month, a roll that is not complete, an act that names some
 // of its participants or is only reported: where the truth could be either way a rule is silent. The archives in
-// testdata say what each code means, and those in testdata/quiet hold true statements that look odd.
+// testdata say what each code means; those in testdata/quiet hold true statements that look odd, those in
+// testdata/mistakes false ones that the rules about words should find, and docs/checks.md says how many they do.
 //
 // Rejected: checking while linking or rendering. It is a little faster and ties each opinion to the code that happens
 // to walk past; a rule that can be read alone can be judged alone.

@@ -39,7 +39,8 @@ true and look as if they were not, and nothing of severity warn or above is said
 the rules find and what they miss:
 
 %s
-A rule that is right in fewer than nine of ten of its findings is off, and a site can switch it on.
+The rules were written with these texts at hand, so the figures say what the rules are held to, and not how they do on a text that
+nobody has tried. A rule that is right in fewer than nine of ten of its findings is off, and a site can switch it on.
 
 ## Links to other sites
 

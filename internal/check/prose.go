@@ -13,7 +13,7 @@ import (
 // What texts say in words is checked narrowly: only a sentence that links to exactly one agreement (or the title or summary of an
 // article, for its main agreement), that holds no words of others, no condition, no negation and, for numbers and standing, no year.
 // A rule that read more would contradict what is true far more often than what is false: of some eighty true sentences one that
-// looked at every number beside "states" stopped at fifty-five.
+// looked at every number beside "states" stopped at fifty-five. The forms are in numbers.go, wording.go and datesaid.go.
 func sentences(c *checker) {
 	for rec := range c.site.All() {
 		if c.done() {

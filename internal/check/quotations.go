@@ -77,7 +77,7 @@ func (c *checker) quotation(rec policy.Record, body *markdown.Prose, q *markdown
 		return
 	}
 	by := c.attributed(body.Doc(), q)
-	if !quotesItself(rec) {
+	if !quotesItself(rec) && !isRemark(body.Doc(), q) {
 		by.sourced = by.sourced || len(rec.Meta().Cite) == 1
 		c.unsourced(by, at)
 	}
@@ -158,6 +158,11 @@ func quotesItself(rec policy.Record) bool {
 		return false
 	}
 	return true
+}
+
+// isRemark reports whether a block is a remark of the author's own, which many write as a quotation: > **Note.** Some words.
+func isRemark(doc *markdown.Doc, q *markdown.Quotation) bool {
+	return q.Speaker.Empty() && bytes.HasPrefix(doc.HTML[q.Text.From:q.Text.To], []byte("<blockquote><p><strong>"))
 }
 
 // saidSo stands beside words of others of which somebody is the speaker: the minister said that “…”; “…”, the minister wrote.

@@ -99,7 +99,7 @@ var (
 	superlatives = regexp.MustCompile(isSaidToBe + `|` + isTheOne)
 	ofSome       = regexp.MustCompile(`\b(?:treaty|convention|agreement|instrument|accord|pact) (?:(?:that|which) )?(?:all|both|any|it|they|we|he|she|I|the|this|these|those|here|` + actor +
 		`|of (?:the )?(?:two|three|four|five|year|month|day|week|list|series|group|page|site|meeting|session))`)
-	weighed = regexp.MustCompile(`(?i)\b(not|never|no longer|perhaps|probably|arguably|often|sometimes|calls?|called|says?|said|claim(?:s|ed)?|according|considered|regarded|described|one of|if|whether|then|second|third|other|another|latter)\b|n[’']t\b|\?`)
+	weighed = regexp.MustCompile(`(?i)\b(not|never|no longer|perhaps|probably|arguably|often|sometimes|calls?|called|says?|said|claim(?:s|ed)?|according|considered|regarded|described|one of|if|whether|then|second|third|other|another|latter|until)\b|n[’']t\b|\?`)
 )
 
 // superlative finds an agreement that is called the only or the first of its kind by nobody: neither a citation nor a claim of

@@ -11,6 +11,9 @@
 // a paragraph, cells of a table and holes are bounded, far above what people write, and a bound that is met is a
 // finding.
 //
+// What rules about words look at first, quotations and words in capitals, is gathered on the way: most texts have few of
+// them, and a check would have to read every text again to know that.
+//
 // Rejected: keeping goldmark's tree and rendering it per page. At 10,000 articles the trees hold six times the memory
 // of the compiled bodies, and every page would walk its tree again.
 package markdown
