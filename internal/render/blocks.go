@@ -225,7 +225,7 @@ func (f *filling) compareBlock(h *markdown.Hole) any {
 		}
 	}
 	c := &Compare{Page: Page{pen: f.pen, Site: f.view}}
-	c.Columns, c.Rows, c.Totals = f.matrix(policy.Table{Actors: actors, Agreements: agreements})
+	f.pen.compare(c, policy.Table{Actors: actors, Agreements: agreements})
 	c.Reading = f.reading(c)
 	return c
 }

@@ -3,7 +3,6 @@ package render
 import (
 	"html/template"
 	"slices"
-	"strconv"
 	"strings"
 
 	"accord/internal/policy"
@@ -15,8 +14,10 @@ type Compare struct {
 	Tables  []Link // all tables
 	Columns []Link // agreements
 	Rows    []CompareRow
-	Totals  []string // under each column: how many of the rows take part
+	Totals  []string // under each column: how many of the rows take part, as "at least 3 of 5" where no record tells of some
 	Reading string   // the table in a sentence
+
+	in []int // by column: how many of the rows are known to take part
 }
 
 // A CompareRow is an actor with its status in each agreement.
@@ -38,7 +39,7 @@ func (r *renderer) comparePage(t policy.Table, tables []policy.Table) *Compare {
 	v := &Compare{Page: p.plainPage("compare", title, r.base+comparePath(t))}
 	v.Crumbs = []Link{{URL: r.base + "/compare/", Text: r.words.Get("nav.compare")}}
 	v.Tables = p.tableLinks(tables, t.ID)
-	v.Columns, v.Rows, v.Totals = p.matrix(t)
+	p.compare(v, t)
 	v.Reading = p.reading(v)
 	v.twins = []string{compareTwin(t, "csv"), compareTwin(t, "json")}
 	v.Description = v.Reading
@@ -66,13 +67,13 @@ func (p *pen) tableLinks(tables []policy.Table, current policy.ID) []Link {
 	return out
 }
 
-// matrix fills a table, cut to maxCells.
-func (p *pen) matrix(t policy.Table) (columns []Link, rows []CompareRow, totals []string) {
+// compare fills a table, cut to maxCells.
+func (p *pen) compare(c *Compare, t policy.Table) {
 	actors, agreements := bounded(t)
-	in := make([]int, len(agreements))
+	c.in = make([]int, len(agreements))
 	var counts []counting
 	for _, a := range agreements {
-		columns = append(columns, p.linkTo(a))
+		c.Columns = append(c.Columns, p.linkTo(a))
 		counts = append(counts, p.counting(a))
 	}
 	for _, id := range actors {
@@ -82,17 +83,16 @@ func (p *pen) matrix(t policy.Table) (columns []Link, rows []CompareRow, totals 
 			status, takesPart := p.cell(a, id, counts[i])
 			if takesPart {
 				row.In++
-				in[i]++
+				c.in[i]++
 			}
 			row.Cells = append(row.Cells, status)
 		}
-		rows = append(rows, row)
+		c.Rows = append(c.Rows, row)
 	}
-	sortByName(rows, func(r CompareRow) string { return r.Text })
-	for _, n := range in {
-		totals = append(totals, strconv.Itoa(n))
+	sortByName(c.Rows, func(r CompareRow) string { return r.Text })
+	for i, n := range c.in {
+		c.Totals = append(c.Totals, p.share(n, len(c.Rows), counting{complete: c.known(i)}))
 	}
-	return columns, rows, totals
 }
 
 // bounded are the rows and columns of a table that are shown.
@@ -115,11 +115,10 @@ func (p *pen) cell(a *policy.Agreement, who policy.ID, count counting) (status S
 
 // highest are the columns whose number of the rows is the highest; none where every number is 0. Columns whose number is 0
 // are never among them.
-func highest(totals []string, number func(i, total int) int) (columns []int) {
+func highest(totals []int, number func(i, total int) int) (columns []int) {
 	most := 1
 	for i, total := range totals {
-		in, _ := strconv.Atoi(total)
-		switch n := number(i, in); {
+		switch n := number(i, total); {
 		case n > most:
 			columns, most = []int{i}, n
 		case n == most:
@@ -132,8 +131,8 @@ func highest(totals []string, number func(i, total int) int) (columns []int) {
 // reading says in which agreements most of the rows take part, and which part them most evenly into those who do and those who
 // do not, of the agreements whose records tell of every row. What it would say twice it says once.
 func (p *pen) reading(c *Compare) string {
-	most := highest(c.Totals, func(_, in int) int { return in })
-	split := highest(c.Totals, func(i, in int) int {
+	most := highest(c.in, func(_, in int) int { return in })
+	split := highest(c.in, func(i, in int) int {
 		if !c.known(i) {
 			return 0
 		}
@@ -153,7 +152,7 @@ func (p *pen) reading(c *Compare) string {
 func (p *pen) shares(c *Compare, columns []int) string {
 	var out []string
 	for _, i := range columns {
-		out = append(out, p.words.Fill("compare.share", "agreement", c.Columns[i].Text, "n", c.Totals[i], "of", strconv.Itoa(len(c.Rows))))
+		out = append(out, p.words.Fill("compare.share", "agreement", c.Columns[i].Text, "share", c.Totals[i]))
 	}
 	return p.words.List(out)
 }

@@ -38,7 +38,7 @@ func TestWhoIsIn(t *testing.T) {
 	has(t, compared, "China Signed only Signed 1/2")
 	has(t, compared, "United Kingdom Party Signed 2/2")
 	has(t, compared, "Highest participation: the pact (3 of 3). Most evenly split: The Treaty (2 of 3).")
-	has(t, compared, "Total in 2 3")
+	has(t, compared, "Total in 2 of 3 3 of 3")
 }
 
 // What happened to an article last stands at its head, and its citation has that day.
