@@ -17,6 +17,8 @@ import (
 	_ "time/tzdata" // a site's time zone does not depend on what the machine knows
 
 	"github.com/spf13/cobra"
+
+	"accord/internal/lsp"
 )
 
 func main() { os.Exit(run()) }
@@ -42,6 +44,8 @@ func run() int {
 		return clean
 	case errors.Is(err, errFindings):
 		return findings
+	case errors.Is(err, lsp.ErrNoShutdown):
+		return findings // the protocol of editors asks for this number
 	case errors.Is(err, context.Canceled):
 		err = errors.New("interrupted")
 	}
@@ -60,7 +64,7 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nSee '%s --help'", err, cmd.CommandPath())
 	})
-	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), newCommand(), schemaCommand(), namesCommand(), explainCommand(), versionCommand())
+	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), newCommand(), schemaCommand(), namesCommand(), explainCommand(), lspCommand(), versionCommand())
 	return root
 }
 

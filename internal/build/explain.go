@@ -1,6 +1,7 @@
 package build
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -31,7 +32,7 @@ func (s *Snapshot) Explain(what string) (*Explanation, error) {
 		return nil, err
 	}
 	h := rec.Meta()
-	e := &Explanation{Record: rec, URL: s.Site.Settings.BaseURL.S + render.PagePath(rec), Facts: s.facts(rec)}
+	e := &Explanation{Record: rec, URL: s.Site.Settings.BaseURL.S + render.PagePath(rec), Facts: s.Facts(rec)}
 	e.Held = s.held(h)
 	seen := map[policy.ID]bool{}
 	s.Site.Names(rec, func(id policy.ID, source bool) {
@@ -118,36 +119,85 @@ func (s *Snapshot) held(h *policy.Head) string {
 	return ""
 }
 
-// facts are what the acts make of a record on the day of the snapshot.
-func (s *Snapshot) facts(rec policy.Record) (lines []string) {
-	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
-	today := s.Site.Today
+// Facts are what there is to say about a record on the day of the snapshot, a line each: what its acts come to, who belongs
+// where, what a word means, what a source is.
+func (s *Snapshot) Facts(rec policy.Record) []string {
 	switch r := rec.(type) {
 	case *policy.Agreement:
-		status, since := s.Site.Status(r, today)
-		add("status: %s %s", status, since)
-		for _, c := range []struct {
-			word string
-			verb policy.Verb
-		}{{"signatories", policy.Signed}, {"joined", policy.Joined}, {"consented", policy.Consented}, {"parties", policy.InForce}} {
-			n, atLeast := s.Site.Count(r, c.verb, today)
-			if n == 0 {
-				continue
-			}
-			least := ""
-			if atLeast {
-				least = "at least "
-			}
-			add("%s: %s%d", c.word, least, n)
-		}
-		for _, act := range s.Site.Acts(r) {
-			add("%s %s%s", act.Date.Date, act.Did, whoOf(s.Site, act))
-		}
+		return s.agreementFacts(r)
 	case *policy.Actor:
-		for _, a := range s.Site.Agreements {
-			if st := s.Site.Standing(a, r.ID, today); st.Status != policy.None {
-				add("%s: %s %s", a.ID, st.Status, st.Since)
-			}
+		return s.actorFacts(r)
+	case *policy.Article:
+		return stated(fact{"date", r.Date.String()}, fact{"summary", r.Summary.Src})
+	case *policy.Event:
+		return stated(fact{"date", r.Date.String()}, fact{"place", r.Venue.S}, fact{"summary", r.Summary.S})
+	case *policy.Source:
+		return stated(fact{"publisher", publisher(r)}, fact{"date", r.Date.String()}, fact{"level", r.Level.S}, fact{"at", r.Where()})
+	case *policy.Term:
+		if r.Definition != nil {
+			return []string{r.Definition.Src}
+		}
+	}
+	return nil
+}
+
+// A fact is a word for something, and what it is.
+type fact struct{ word, value string }
+
+// stated are the facts that are known, a line each.
+func stated(facts ...fact) (lines []string) {
+	for _, f := range facts {
+		if f.value != "" {
+			lines = append(lines, f.word+": "+f.value)
+		}
+	}
+	return lines
+}
+
+// publisher is who published a source, or wrote it.
+func publisher(r *policy.Source) string {
+	names := make([]string, len(r.Authors))
+	for i, author := range r.Authors {
+		names[i] = author.S
+	}
+	return cmp.Or(r.Publisher.S, strings.Join(names, ", "))
+}
+
+func (s *Snapshot) agreementFacts(r *policy.Agreement) (lines []string) {
+	add := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	today := s.Site.Today
+	status, since := s.Site.Status(r, today)
+	add("status: %s %s", status, since)
+	for _, c := range []struct {
+		word string
+		verb policy.Verb
+	}{{"signatories", policy.Signed}, {"joined", policy.Joined}, {"consented", policy.Consented}, {"parties", policy.InForce}} {
+		n, atLeast := s.Site.Count(r, c.verb, today)
+		if n == 0 {
+			continue
+		}
+		least := ""
+		if atLeast {
+			least = "at least "
+		}
+		add("%s: %s%d", c.word, least, n)
+	}
+	for _, act := range s.Site.Acts(r) {
+		add("%s %s%s", act.Date.Date, act.Did, whoOf(s.Site, act))
+	}
+	return lines
+}
+
+func (s *Snapshot) actorFacts(r *policy.Actor) []string {
+	today := s.Site.Today
+	groups := make([]string, 0)
+	for _, id := range s.Site.Groups(r.ID, today) {
+		groups = append(groups, string(id))
+	}
+	lines := stated(fact{"type", s.Site.ActorType(r.ID)}, fact{"member of", strings.Join(groups, ", ")})
+	for _, a := range s.Site.Agreements {
+		if st := s.Site.Standing(a, r.ID, today); st.Status != policy.None {
+			lines = append(lines, fmt.Sprintf("%s: %s %s", a.ID, st.Status, st.Since))
 		}
 	}
 	return lines

@@ -99,6 +99,10 @@ func (p *Project) Look(paths ...string) (again []string) {
 	return p.tree.Look(paths...)
 }
 
+// Lay puts a text in the place of a record's file or of the settings, from the next look at it on, as an editor holds it; nil
+// lifts it.
+func (p *Project) Lay(file string, text []byte) { p.tree.Lay(file, text) }
+
 func (p *Project) tell(phase string, done, total int) {
 	if p.opts.Progress != nil {
 		p.opts.Progress(phase, done, total)

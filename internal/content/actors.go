@@ -43,7 +43,7 @@ var actorTable = newTable("an actor", "An actor is whoever acts: a state, an org
 		key("wikidata", wikidata, func(a *policy.Actor) *policy.Text { return &a.Wikidata }, "its item at Wikidata", "Q8908"),
 		key("links", addresses, func(a *policy.Actor) *[]policy.Text { return &a.Links },
 			"its own pages", `["https://www.coe.int/"]`),
-		key("of", idOf, func(a *policy.Actor) *policy.Ref { return &a.Of },
+		key("of", naming(idOf, policy.Actors), func(a *policy.Actor) *policy.Ref { return &a.Of },
 			"the country of a company or agency, the parent of a body; not for groups and persons", "usa"),
 		key("members", rowsOf(membershipTable), func(a *policy.Actor) *[]policy.Membership { return &a.Members },
 			"who belongs to it, from when to when",
@@ -95,7 +95,7 @@ var denialTable = newTable("an answer", "The answer to an attribution.",
 
 var roleTable = newTable("a role", "What a person was, where and when.",
 	key("as", shortText, func(r *policy.Role) *policy.Text { return &r.As }, "the office", "Deputy Secretary of State").must(),
-	key("of", idOf, func(r *policy.Role) *policy.Ref { return &r.Of }, "of which actor", "usa").must(),
+	key("of", naming(idOf, policy.Actors), func(r *policy.Role) *policy.Ref { return &r.Of }, "of which actor", "usa").must(),
 	key("from", day, func(r *policy.Role) *policy.When { return &r.From }, "the first day", "2017-05-24"),
 	key("to", day, func(r *policy.Role) *policy.When { return &r.To }, "the last day", "2019-12-20"),
 )

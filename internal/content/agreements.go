@@ -15,19 +15,19 @@ var (
 	agreementTypes = words("treaty", "protocol", "agreement", "resolution", "report", "declaration", "joint-statement",
 		"code-of-conduct", "mou", "political-commitment", "pledge", "manual", "guideline", "standard", "strategy", "law", "other")
 	relations = shape[[]policy.Relation]{
-		form{says: "rows, or a map from relation to ids", schema: relatesSchema, rows: &relationTable.tableDoc},
+		form{says: "rows, or a map from relation to ids", schema: relatesSchema, rows: &relationTable.tableDoc, names: []policy.Kind{policy.Agreements}, words: policy.RelationWords()},
 		(*decoder).readRelates,
 	}
 	voteOf = shape[*policy.Vote]{
-		form{says: "consensus, without, or a map of sides", schema: voteSchema, rows: &voteTable.tableDoc},
+		form{says: "consensus, without, or a map of sides", schema: voteSchema, rows: &voteTable.tableDoc, words: []string{"consensus", "without"}},
 		(*decoder).readVote,
 	}
 	side = shape[policy.Side]{
-		form{says: "a number, ids, {count, known} or rest", schema: sideSchema, rows: &sideTable.tableDoc},
+		form{says: "a number, ids, {count, known} or rest", schema: sideSchema, rows: &sideTable.tableDoc, names: []policy.Kind{policy.Actors}, words: []string{"rest"}},
 		(*decoder).readSide,
 	}
 	fromWhom = shape[policy.Need]{
-		form{says: "a set or an actor type", schema: listSchema(stringSchema)},
+		form{says: "a set or an actor type", schema: listSchema(stringSchema), names: []policy.Kind{policy.Actors}},
 		(*decoder).readFrom,
 	}
 )
@@ -44,9 +44,9 @@ var agreementTable = newTable("an agreement",
 			"what it is", "treaty").must(),
 		key("force", words("binding", "non-binding", "mixed", "disputed"), func(a *policy.Agreement) *policy.Text { return &a.Force },
 			"whether it binds; without it the type decides", "binding"),
-		key("forum", idOf, func(a *policy.Agreement) *policy.Ref { return &a.Forum },
+		key("forum", naming(idOf, policy.Actors), func(a *policy.Agreement) *policy.Ref { return &a.Forum },
 			"the body in which it was made", "coe"),
-		key("depositary", idOf, func(a *policy.Agreement) *policy.Ref { return &a.Depositary },
+		key("depositary", naming(idOf, policy.Actors), func(a *policy.Agreement) *policy.Ref { return &a.Depositary },
 			"who keeps the instruments", "coe"),
 		key("symbol", shortText, func(a *policy.Agreement) *policy.Text { return &a.Symbol },
 			"the document symbol, which no other agreement has", "A/70/174"),
@@ -90,18 +90,18 @@ var actTable = newTable("an act", "An act is one dated thing that was done with 
 		"when it took effect for them; for withdrew the first day out", "2020-01-01"),
 	key("who", setOf, func(a *policy.Act) *policy.Set { return &a.Who },
 		"who did it, each id for itself; members(group) is read on the act's day", "[usa, nld, members(eu)]"),
-	key("named", noted, func(a *policy.Act) *[]policy.Noted { return &a.Named },
+	key("named", naming(noted, policy.Actors), func(a *policy.Act) *[]policy.Noted { return &a.Named },
 		"names as printed in the instrument", "{cze: Czech Republic}"),
 	key("count", number, func(a *policy.Act) *policy.Number { return &a.Count },
 		"how many they are, checked against who", "27"),
 	key("partial", truth, func(a *policy.Act) *bool { return &a.Partial }, "who is known to name only some", "true"),
 	key("vote", voteOf,
 		func(a *policy.Act) **policy.Vote { return &a.Vote }, "how it was decided", "{for: 119, against: [prk, rus], abstained: 14}"),
-	key("at", plain, func(a *policy.Act) *policy.Text { return &a.Venue },
+	key("at", naming(plain, policy.Events), func(a *policy.Act) *policy.Text { return &a.Venue },
 		"the event, by id, or the place as text", "ministerial-2019"),
 	key("part", plain, func(a *policy.Act) *policy.Text { return &a.Part },
 		"the provision that a reservation is to", "article-9"),
-	key("to", idOf, func(a *policy.Act) *policy.Ref { return &a.To }, "whom an objection answers", "rus"),
+	key("to", naming(idOf, policy.Actors), func(a *policy.Act) *policy.Ref { return &a.To }, "whom an objection answers", "rus"),
 	key("planned", truth, func(a *policy.Act) *bool { return &a.Planned },
 		"required for a day that is still to come", "true"),
 	key("unsure", plain, func(a *policy.Act) *policy.Text { return &a.Unsure },
@@ -189,7 +189,7 @@ func nameProvision(d *decoder, p *policy.Provision, key policy.Text) (ok bool) {
 var relationTable = newTable("a relation", "A relation leads to another agreement. A map from relation to ids says the same without sources.",
 	key("how", words(policy.RelationWords()...), func(r *policy.Relation) *policy.Text { return &r.How },
 		"the relation", "builds-on").must(),
-	key("to", idOf, func(r *policy.Relation) *policy.Ref { return &r.To }, "the other agreement", "gge-2015").must(),
+	key("to", naming(idOf, policy.Agreements), func(r *policy.Relation) *policy.Ref { return &r.To }, "the other agreement", "gge-2015").must(),
 	key("cite", citations, func(r *policy.Relation) *[]policy.Citation { return &r.Cite }, "what it rests on", "hill-2019"),
 )
 

@@ -9,7 +9,7 @@ import (
 
 // roleSets is the shape of an event's participants.
 var roleSets = shape[[]policy.RoleSet]{
-	form{says: "a set, or a map from role to set", schema: roleSetSchema},
+	form{says: "a set, or a map from role to set", schema: roleSetSchema, names: []policy.Kind{policy.Actors}},
 	(*decoder).readRoleSets,
 }
 
@@ -23,11 +23,11 @@ var eventTable = newTable("an event", "An event is something that happened on a 
 		key("place", shortText, func(e *policy.Event) *policy.Text { return &e.Venue }, "where", "Budapest"),
 		key("who", roleSets,
 			func(e *policy.Event) *[]policy.RoleSet { return &e.Who }, "who took part, and as what", "{host: usa, attending: [nld, aus]}"),
-		key("about", ids, func(e *policy.Event) *[]policy.Ref { return &e.About },
+		key("about", naming(ids, policy.Articles, policy.Agreements, policy.Actors, policy.Events, policy.Terms, policy.Pages), func(e *policy.Event) *[]policy.Ref { return &e.About },
 			"what it was about; acts that name the event in at say the same", "[budapest]"),
-		key("follows", ids, func(e *policy.Event) *[]policy.Ref { return &e.Follows },
+		key("follows", naming(ids, policy.Events), func(e *policy.Event) *[]policy.Ref { return &e.Follows },
 			"the event that led to it", "[ministerial-2018]"),
-		key("part_of", ids, func(e *policy.Event) *[]policy.Ref { return &e.PartOf },
+		key("part_of", naming(ids, policy.Events), func(e *policy.Event) *[]policy.Ref { return &e.PartOf },
 			"the larger event that it belongs to", "[general-debate-2019]"),
 		key("positions", rowsOf(positionTable), func(e *policy.Event) *[]policy.Position { return &e.Positions },
 			"what actors say about it", "\n  - {who: chn, stance: opposes, date: 2019-09-27, cite: china-mfa-2019}"),
@@ -108,9 +108,9 @@ var termTable = newTable("a term", "A term is a word that is explained. Topics a
 			"what it means; required where the term is linked", "An expectation of how states should behave.").usual(),
 		key("title", shortText, func(t *policy.Term) *policy.Text { return &t.Title },
 			"the heading of its topic page", "Norms of behaviour"),
-		key("start", ids, func(t *policy.Term) *[]policy.Ref { return &t.Start },
+		key("start", naming(ids, policy.Articles), func(t *policy.Term) *[]policy.Ref { return &t.Start },
 			"articles that explain the topic, in reading order", "[joint-statement, eleven-norms]"),
-		key("unlike", ids, func(t *policy.Term) *[]policy.Ref { return &t.Unlike },
+		key("unlike", naming(ids, policy.Terms), func(t *policy.Term) *[]policy.Ref { return &t.Unlike },
 			"terms that it is taken for, and is not", "[reservation]"),
 	)...)
 

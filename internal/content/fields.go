@@ -35,11 +35,21 @@ type shape[V any] struct {
 }
 
 // A form describes a shape: in words, as they stand after "expected", and as JSON Schema. Values that are rows of a
-// table of their own name it.
+// table of their own name it, and whether a map leads to them; ids name the kinds that they may be of, and words the
+// list that they are of.
 type form struct {
 	says   string
 	schema func() object
 	rows   *tableDoc
+	mapped bool
+	names  []policy.Kind
+	words  []string
+}
+
+// naming is a shape whose ids are of some kinds.
+func naming[V any](s shape[V], kinds ...policy.Kind) shape[V] {
+	s.form.names = kinds
+	return s
 }
 
 // A field is one key of a record, or of a row inside one.

@@ -1,6 +1,8 @@
 package content
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v4"
 
 	"accord/internal/diag"
@@ -19,7 +21,7 @@ var imageOf = shape[policy.Text]{
 
 // codeOf is the shape of the code of a finding.
 var codeOf = shape[policy.Text]{
-	form{says: "a code of a finding", schema: stringSchema},
+	form{says: "a code of a finding", schema: stringSchema, words: slices.Collect(codeNames)},
 	(*decoder).readCode,
 }
 
@@ -28,10 +30,10 @@ var headFields = []field[policy.Head]{
 		"what the record rests on; rows without a citation of their own inherit it", "hill-2019 para 4; difesa-2019"),
 	key("aka", shortTexts, func(h *policy.Head) *[]policy.Text { return &h.Aka },
 		"other names; those of less than three letters serve the search only", "[CETS 185, ETS 185]"),
-	key("topics", ids, func(h *policy.Head) *[]policy.Ref { return &h.Topics },
+	key("topics", naming(ids, policy.Terms), func(h *policy.Head) *[]policy.Ref { return &h.Topics },
 		"terms under which the record is listed; articles are also listed under the topics of what they explain",
 		"[norm, attribution]"),
-	key("owner", idOf, func(h *policy.Head) *policy.Ref { return &h.Owner },
+	key("owner", naming(idOf, policy.Actors), func(h *policy.Head) *policy.Ref { return &h.Owner },
 		"the person or body that looks after the record; without it the site's owner", "jane-doe"),
 	key("reviewed", day, func(h *policy.Head) *policy.When { return &h.Reviewed },
 		"the day on which somebody last checked the record; without it its date", "2026-11-02"),

@@ -18,8 +18,8 @@ var (
 	ids       = listOf(idOf, "a list of ids")
 	tests     = listOf(test, "a list of tests")
 	noted     = shape[[]policy.Noted]{form{says: "ids, or a map from id to note", schema: notedSchema}, (*decoder).readNoted}
-	citations = shape[[]policy.Citation]{form{says: saysCitations, schema: listSchema(stringSchema)}, (*decoder).readCitations}
-	setOf     = shape[policy.Set]{form{says: saysSet, schema: listSchema(stringSchema)}, (*decoder).readSet}
+	citations = shape[[]policy.Citation]{form{says: saysCitations, schema: listSchema(stringSchema), names: []policy.Kind{policy.Sources}}, (*decoder).readCitations}
+	setOf     = shape[policy.Set]{form{says: saysSet, schema: listSchema(stringSchema), names: []policy.Kind{policy.Actors}}, (*decoder).readSet}
 )
 
 // lists hold what most records have, the lists of many files in one piece of memory: small lists of their own would lie
@@ -67,7 +67,7 @@ func listOf[V any](item shape[V], says string) shape[[]V] {
 		}
 		*into = list
 	}
-	return shape[[]V]{form{says: says, schema: listSchema(item.form.schema)}, read}
+	return shape[[]V]{form{says: says, schema: listSchema(item.form.schema), words: item.form.words}, read}
 }
 
 // rowOf is the shape of one row.
@@ -112,7 +112,7 @@ func mapOf[T any](t *table[T], says string, name func(d *decoder, row *T, key po
 			}
 		}
 	}
-	return shape[[]T]{form{says: says, schema: func() object { return mapSchemaOf(t.rowSchema()) }, rows: &t.tableDoc}, read}
+	return shape[[]T]{form{says: says, schema: func() object { return mapSchemaOf(t.rowSchema()) }, rows: &t.tableDoc, mapped: true}, read}
 }
 
 // readNoted reads a list of ids, or a map from id to note.

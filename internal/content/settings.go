@@ -23,7 +23,7 @@ var (
 	languages = shape[[]string]{form{says: "a list of languages", schema: listSchema(stringSchema)}, (*decoder).readLanguages}
 	parts     = shape[[]policy.Part]{form{says: "a map from part to heading", schema: partSchema}, (*decoder).readParts}
 	colourOf  = shape[policy.Text]{form{says: "a colour (\"#rrggbb\")", schema: colourSchema}, (*decoder).readColour}
-	goal      = shape[policy.NavEntry]{form{says: "a section, an id, a path of the site, or an address", schema: stringSchema}, (*decoder).readGoal}
+	goal      = shape[policy.NavEntry]{form{says: "a section, an id, a path of the site, or an address", schema: stringSchema, names: []policy.Kind{policy.Articles, policy.Agreements, policy.Actors, policy.Events, policy.Terms, policy.Pages}, words: policy.Sections()}, (*decoder).readGoal}
 	levels    = shape[diag.Levels]{form{says: "a map from code to error, warn, info or off", schema: levelSchema}, (*decoder).readLevels}
 )
 
@@ -52,9 +52,9 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 		"whose calendar decides what day it is (without it UTC); a `publish` without a zone of its own needs it", "Europe/Brussels"),
 	key("languages", languages, func(s *siteSettings) *[]string { return &s.Languages },
 		"the site's own language; one for now", "[en]"),
-	key("authors", ids, func(s *siteSettings) *[]policy.Ref { return &s.Authors },
+	key("authors", naming(ids, policy.Actors), func(s *siteSettings) *[]policy.Ref { return &s.Authors },
 		"the authors of articles that name none", "[jane-doe]"),
-	key("owner", idOf, func(s *siteSettings) *policy.Ref { return &s.Owner },
+	key("owner", naming(idOf, policy.Actors), func(s *siteSettings) *policy.Ref { return &s.Owner },
 		"the person or body that looks after records that name none", "jane-doe"),
 	key("review_every", delay, func(s *siteSettings) *policy.Delay { return &s.ReviewEvery },
 		"how long a review holds", "6mo"),
@@ -72,7 +72,7 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 		"whether records and articles are also published as CSV, JSON, iCal and BibTeX, with a page that explains them; without it true", "false"),
 	key("cards", truth, func(s *siteSettings) *bool { return &s.Cards },
 		"whether articles and agreements have a picture that other places show beside a link to them; without it false", "true"),
-	key("start", idOf, func(s *siteSettings) *policy.Ref { return &s.Start },
+	key("start", naming(idOf, policy.Articles), func(s *siteSettings) *policy.Ref { return &s.Start },
 		"the article that newcomers read first", "joint-statement"),
 	key("per_page", number, func(s *siteSettings) *policy.Number { return &s.perPage },
 		"how many entries a page of a list has; without it 50", "50"),

@@ -33,21 +33,24 @@ const (
 	saysSet       = "a set: ids, members(group)"
 )
 
+// truthWords are how truth values are written here; YAML knows more.
+var truthWords = []string{"true", "false"}
+
 // The shapes of single values.
 var (
 	plain       = shape[policy.Text]{form{says: saysText, schema: stringSchema}, (*decoder).readText}
 	inline      = shape[*markdown.Prose]{form{says: "inline Markdown", schema: stringSchema}, (*decoder).readInline}
 	nameOf      = shape[policy.Name]{form{says: "text, or a map from language to text", schema: nameSchema}, (*decoder).readName}
 	number      = shape[policy.Number]{form{says: saysNumber, schema: integerSchema}, (*decoder).readNumber}
-	truth       = shape[bool]{form{says: saysBool, schema: booleanSchema}, (*decoder).readBool}
-	unlessFalse = shape[bool]{form{says: saysBool, schema: booleanSchema}, (*decoder).readUnlessFalse}
+	truth       = shape[bool]{form{says: saysBool, schema: booleanSchema, words: truthWords}, (*decoder).readBool}
+	unlessFalse = shape[bool]{form{says: saysBool, schema: booleanSchema, words: truthWords}, (*decoder).readUnlessFalse}
 	day         = shape[policy.When]{form{says: saysDay, schema: daySchema}, (*decoder).readDay}
 	oneDay      = shape[policy.When]{form{says: saysOneDay, schema: daySchema}, (*decoder).readOneDay}
 	delay       = shape[policy.Delay]{form{says: saysDelay, schema: stringSchema}, (*decoder).readDelay}
 	idOf        = shape[policy.Ref]{form{says: saysID, schema: idSchema}, (*decoder).readRef}
 	address     = shape[policy.Text]{form{says: saysAddress, schema: stringSchema}, (*decoder).readAddress}
 	sitePath    = shape[policy.Text]{form{says: saysPath, schema: stringSchema}, (*decoder).readPath}
-	verb        = shape[policy.Act]{form{says: "a verb", schema: verbSchema}, (*decoder).readVerb}
+	verb        = shape[policy.Act]{form{says: "a verb", schema: verbSchema, words: verbWords()}, (*decoder).readVerb}
 	extra       = shape[map[string]any]{form{says: saysExtra, schema: mapSchema}, (*decoder).readExtra}
 	moment      = shape[policy.Head]{form{says: saysMoment, schema: stringSchema}, (*decoder).readMoment}
 	test        = shape[policy.Test]{form{says: saysTest, schema: stringSchema}, (*decoder).readTest}
@@ -333,7 +336,7 @@ func words(list ...string) shape[policy.Text] {
 		}
 		*into = t
 	}
-	return shape[policy.Text]{form{says: strings.Join(list, ", "), schema: enumSchema(list)}, read}
+	return shape[policy.Text]{form{says: strings.Join(list, ", "), schema: enumSchema(list), words: list}, read}
 }
 
 func (d *decoder) unknownWord(t policy.Text, what string, list []string) {

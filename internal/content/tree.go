@@ -12,6 +12,8 @@
 //     younger than 50 ms when it was looked at, for then a second write may have left the same time.
 //   - Values never change. A Source is a view of one moment and stays valid for ever.
 //   - Look is for haste: it adds and changes. Only Sweep removes.
+//   - A text that is laid over a file stands in its place, whether or not there is a file, until it is lifted: what an
+//     editor holds and has not saved.
 //
 // A Tree is used by one goroutine at a time. Inside Sweep and Look files are read, and inside Source parsed, on all
 // processors; this is the only concurrency of the package. Files are read through an fs.FS; that of an os.Root makes links that lead out
@@ -46,6 +48,7 @@ type Tree struct {
 	opts   *options
 	source *Source           // of the files as they are; nil when it is to be made again
 	diffs  map[string]*entry // what files were, that were found new (nil), changed or gone since Changes was called
+	laid   map[string][]byte // texts that stand in the place of files
 	now    func() time.Time  // the clock, for what is young
 }
 
@@ -81,7 +84,17 @@ func (p *parsing) result() *parsed {
 
 // NewTree returns a memory without files; Sweep fills it. A file system that can stat without opening makes it quick.
 func NewTree(fsys fs.FS) *Tree {
-	return &Tree{fsys: fsys, files: map[string]*entry{}, diffs: map[string]*entry{}, opts: defaultOptions(), now: time.Now}
+	return &Tree{fsys: fsys, files: map[string]*entry{}, diffs: map[string]*entry{}, laid: map[string][]byte{}, opts: defaultOptions(), now: time.Now}
+}
+
+// Lay puts a text in the place of a file, from the next look at it on; nil lifts what was laid. Layouts and files that are only
+// listed stay as they are on disk.
+func (t *Tree) Lay(file string, text []byte) {
+	if text == nil || !ours(file) || !slotOf(file).role.parsed() {
+		delete(t.laid, file)
+		return
+	}
+	t.laid[file] = text
 }
 
 // youth is how old a file must be before its time tells whether it was written again.
@@ -159,7 +172,7 @@ func (t *Tree) Look(paths ...string) (again []string) {
 		p := there[i].path
 		old := t.files[p]
 		switch {
-		case e.torn() || old != nil && old.size > 0 && e.size == 0 && e.bad == nil:
+		case e.torn() || old != nil && old.size > 0 && e.size == 0 && e.bad == nil && there[i].laid == nil:
 			again = append(again, p)
 			continue
 		case old == nil:
@@ -182,7 +195,7 @@ func (t *Tree) parseAgain() {
 	var there []listed
 	for p, e := range t.files {
 		if p != policy.ConfigFile && e.bad == nil {
-			there = append(there, listed{path: p, size: e.size, modified: e.modified})
+			there = append(there, listed{path: p, size: e.size, modified: e.modified, laid: t.laid[p]})
 		}
 	}
 	entries, _, _ := t.refresh(context.Background(), there, t.opts)
@@ -233,11 +246,12 @@ func (t *Tree) entry(from *reader, l listed, opts *options) *entry {
 	if l.bad == nil && old != nil && old.current(l, opts) {
 		return old
 	}
-	e := &entry{slot: slotOf(l.path), size: l.size, modified: l.modified, young: t.now().Sub(l.modified) < youth, opts: opts.key, bad: l.bad}
+	young := l.laid != nil || t.now().Sub(l.modified) < youth
+	e := &entry{slot: slotOf(l.path), size: l.size, modified: l.modified, young: young, opts: opts.key, bad: l.bad}
 	if e.bad != nil || e.slot.role == stray {
 		return e
 	}
-	src, err := e.read(from, l.path)
+	src, err := e.read(from, l)
 	switch {
 	case err != nil:
 		e.bad = unread(l.path, err)
@@ -270,9 +284,16 @@ var errTorn = errors.New("it changed while it was read")
 // torn reports whether a file was being written while it was read.
 func (e *entry) torn() bool { return e.bad != nil && e.bad.Text == unread("", errTorn).Text }
 
-// read hashes a file and, if its role is parsed, returns its bytes.
-func (e *entry) read(from *reader, name string) ([]byte, error) {
-	f, err := from.file(name)
+// read hashes a file, or what is laid over it, and, if its role is parsed, returns its bytes.
+func (e *entry) read(from *reader, l listed) ([]byte, error) {
+	if l.laid != nil {
+		if e.size > maxFile {
+			return nil, errLarge
+		}
+		e.hash = sha256.Sum256(l.laid)
+		return l.laid, nil
+	}
+	f, err := from.file(l.path)
 	if err != nil {
 		return nil, err
 	}

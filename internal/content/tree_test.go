@@ -345,3 +345,50 @@ func BenchmarkArticle(b *testing.B) {
 		}
 	}
 }
+
+// A text that is laid over a file is the file, for every way of looking, until it is lifted.
+func TestLaidTextsStandInThePlaceOfFiles(t *testing.T) {
+	m := newMemory(t, map[string]string{"accord.yaml": "title: Pacts\n", "content/terms/a.md": "---\nname: Saved\n---\n"})
+	name := func(s *Source) (names []string) {
+		for _, r := range s.Records {
+			names = append(names, r.(*policy.Term).Name.S)
+		}
+		return names
+	}
+	want := func(names ...string) {
+		t.Helper()
+		if got := name(m.sweep()); !slices.Equal(got, names) {
+			t.Errorf("there are %q, not %q", got, names)
+		}
+	}
+	m.Lay("content/terms/a.md", []byte("---\nname: Typed\n---\n"))
+	m.Look("content/terms/a.md")
+	if got := name(m.Source()); !slices.Equal(got, []string{"Typed"}) {
+		t.Errorf("a look finds %q", got)
+	}
+	want("Typed")
+	m.write("content/terms/a.md", "---\nname: Saved by another\n---\n", written.Add(time.Minute))
+	want("Typed")
+	m.Lay("content/terms/b.md", []byte("---\nname: New\n---\n"))
+	want("Typed", "New")
+	m.Lay("content/terms/a.md", []byte{})
+	want("New") // an editor's text may be empty, where an empty file may be one that is being written
+	m.Lay("content/terms/a.md", nil)
+	m.Lay("content/terms/b.md", nil)
+	want("Saved by another")
+	m.Lay("accord.yaml", []byte("title: Typed\n"))
+	if got := m.sweep().Settings.Title.S; got != "Typed" {
+		t.Errorf("the title is %q", got)
+	}
+}
+
+func TestNothingIsLaidOutsideOfASite(t *testing.T) {
+	m := newMemory(t, map[string]string{"accord.yaml": "title: Pacts\n", "layouts/article.html": "saved"})
+	for _, file := range []string{"../outside.md", "notes.md", "layouts/article.html", "content/terms/.hidden.md", "content/elsewhere/a.md"} {
+		m.Lay(file, []byte("typed"))
+	}
+	s := m.sweep()
+	if len(s.Records) > 0 || len(s.Findings) > 0 || len(s.Layouts) != 1 || s.Layouts[0].Size != 5 {
+		t.Errorf("%+v", s)
+	}
+}

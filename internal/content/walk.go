@@ -24,6 +24,7 @@ type listed struct {
 	size     int64
 	modified time.Time
 	bad      *diag.Finding // why it cannot be used
+	laid     []byte        // the text in its place; nil: the file itself
 }
 
 // compare orders the file of settings before all others, for it decides how they are read.
@@ -55,7 +56,20 @@ func (t *Tree) list(ctx context.Context) []listed {
 			there[2+i], _ = t.listed(found[i].path, info, err)
 		}
 	})
+	if len(t.laid) > 0 {
+		there = t.over(there)
+	}
 	return slices.DeleteFunc(there, func(l listed) bool { return l.path == "" })
+}
+
+// over puts the texts that are laid in the place of the files that were listed.
+func (t *Tree) over(there []listed) []listed {
+	there = slices.DeleteFunc(there, func(l listed) bool { return t.laid[l.path] != nil })
+	for file, text := range t.laid {
+		there = append(there, listed{path: file, size: int64(len(text)), laid: text})
+	}
+	slices.SortFunc(there, listed.compare)
+	return there
 }
 
 // A seen is what a walk came upon; what the file system says about its entry, if it has one, is still to be asked for.
@@ -98,6 +112,9 @@ func (t *Tree) walk(ctx context.Context, there []seen, folder string, depth int)
 func (t *Tree) look(file string) (listed, bool) {
 	if !fs.ValidPath(file) || !ours(file) {
 		return listed{}, false
+	}
+	if text := t.laid[file]; text != nil {
+		return listed{path: file, size: int64(len(text)), laid: text}, true
 	}
 	info, err := fs.Lstat(t.fsys, file)
 	if err != nil && errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {

@@ -94,3 +94,32 @@ func (p param) words() []string {
 	}
 	return nil
 }
+
+// Functions are the functions of the expression language, by name, with how each is called.
+func Functions() (names, usages []string) {
+	names = functionNames()
+	for _, name := range names {
+		f, _ := functionOf(name)
+		usages = append(usages, f.usage(name))
+	}
+	return names, usages
+}
+
+// Argument tells what a function takes as its n-th argument, counted from 0: ids of some kinds, or words. Where it takes a set the kinds
+// are those of its members, and a call is one too.
+func Argument(name string, n int) (kinds []Kind, words []string) {
+	f, ok := functionOf(name)
+	if !ok || n >= len(f.params) {
+		return nil, nil
+	}
+	switch p := f.params[n]; p {
+	case agreementParam:
+		return wantAgreement, nil
+	case eventParam:
+		return wantEvent, nil
+	case groupParam, actorParam, setParam:
+		return wantActor, nil
+	default:
+		return nil, p.words()
+	}
+}
