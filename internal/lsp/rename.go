@@ -173,29 +173,20 @@ func (s *server) address(file string) string {
 	return uriOf(filepath.Join(s.dir, filepath.FromSlash(file)))
 }
 
-// oldAddress adds the address that a published article or page had to its aliases, so that readers' links go on to lead there.
-// Other kinds have no aliases, and drafts no readers.
+// oldAddress adds the address that a published record had to its aliases, so that readers' links go on to lead there. Drafts have
+// no readers.
 func (s *server) oldAddress(v *view, r policy.Record) (textEdit, bool) {
-	var aliases []policy.Text
-	switch r := r.(type) {
-	case *policy.Article:
-		aliases = r.Aliases
-	case *policy.Page:
-		aliases = r.Aliases
-	default:
-		return textEdit{}, false
-	}
 	h := r.Meta()
 	t := s.text(v, h.File)
 	if t == nil || h.Draft || !content.NamedByFile(h.File) {
 		return textEdit{}, false
 	}
 	old := render.PagePath(r)
-	if len(aliases) == 0 {
+	if len(h.Aliases) == 0 {
 		end, _ := yamlUntil(h.File, t)
 		return textEdit{t.between(end, 0, 0), "aliases: " + old + "\n"}, true
 	}
-	return beforeAlias(t, aliases[0], old), true
+	return beforeAlias(t, h.Aliases[0], old), true
 }
 
 // beforeAlias puts an address before the first of a list in block style or in brackets, or makes a list of the only one.
