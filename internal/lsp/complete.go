@@ -267,25 +267,16 @@ func (v *view) inYAML(file string, t *text, line int, at spot) iter.Seq[choice] 
 
 // keys are those of a map, required ones first.
 func keys(list []content.Key) iter.Seq[choice] {
-	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b content.Key) int {
-		return cmp.Compare(boolRank(b.Required), boolRank(a.Required))
-	})
 	return func(yield func(choice) bool) {
-		for _, k := range list {
-			item := completionItem{Kind: propertyItem, Detail: k.Says, Documentation: keyDoc(k), TextEdit: textEdit{NewText: k.Name + ": "}}
-			if !yield(choice{text: k.Name, item: item}) {
-				return
+		for _, required := range [...]bool{true, false} {
+			for _, k := range list {
+				item := completionItem{Kind: propertyItem, Detail: k.Says, Documentation: keyDoc(k), TextEdit: textEdit{NewText: k.Name + ": "}}
+				if k.Required == required && !yield(choice{text: k.Name, item: item}) {
+					return
+				}
 			}
 		}
 	}
-}
-
-func boolRank(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // keyDoc is what the field table says about a key.

@@ -59,6 +59,11 @@ func (s *server) poke(sweep bool, files ...string) {
 	for _, file := range files {
 		s.changed[file] = true
 	}
+	s.signal()
+}
+
+// signal wakes the follower.
+func (s *server) signal() {
 	select {
 	case s.wake <- struct{}{}:
 	default:

@@ -67,6 +67,7 @@ type server struct {
 	o         Options
 	wire      *wire
 	dir       string // the site's folder, as the client spells it
+	root      *os.Root
 	client    clientCapabilities
 	inBytes   bool // columns are bytes
 	opened    bool // the client has initialized
@@ -273,7 +274,7 @@ func (s *server) initialize(ctx context.Context, m message) (any, error) {
 	if err != nil {
 		return nil, refuse("%v", err)
 	}
-	s.opened, s.sweep = true, true
+	s.root, s.opened, s.sweep = project.Root(), true, true
 	s.following.Go(func() {
 		defer project.Close()
 		s.follow(ctx, project)
@@ -384,10 +385,7 @@ func (s *server) hurry() {
 	if s.giveUp != nil && (time.Since(s.shown) < time.Second || len(s.asks) > 0) {
 		s.giveUp()
 	}
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
+	s.signal()
 }
 
 // path is the path in the site of a document; false for one that is not in the site's folder.
@@ -441,10 +439,7 @@ func (s *server) text(v *view, file string) *text {
 	if t := v.texts[file]; t != nil {
 		return t
 	}
-	if !filepath.IsLocal(filepath.FromSlash(file)) {
-		return nil
-	}
-	src, err := os.ReadFile(filepath.Join(s.dir, filepath.FromSlash(file)))
+	src, err := s.root.ReadFile(filepath.FromSlash(file))
 	if err != nil {
 		return nil
 	}

@@ -23,7 +23,7 @@ func TestMentionsStandWhereTheySay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, v := &server{dir: "../.."}, &view{snap, nil}
+	s, v := &server{dir: "../..", root: project.Root()}, &view{snap, nil}
 	texts, seen := map[string]*text{}, map[policy.Kind]int{}
 	for m := range v.mentions() {
 		if m.isFile() {

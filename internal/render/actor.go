@@ -92,7 +92,7 @@ type Standing struct {
 func (p *pen) standings(a *policy.Actor) []Standing {
 	var out []Standing
 	for _, st := range p.site.StandingsOf(a.ID, p.on) {
-		row := Standing{Agreement: p.linkTo(st.Agreement), Status: p.standing(st.Standing, p.counting(st.Agreement)), Since: p.words.dateView(st.Since)}
+		row := Standing{Agreement: p.linkTo(st.Agreement), Status: p.standing(st.Agreement, st.Standing), Since: p.words.dateView(st.Since)}
 		if st.By != nil {
 			row.Cites = p.marked(p.actCites(st.Agreement, st.By))
 			row.Notes = p.actNotes(st.By)

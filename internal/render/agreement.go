@@ -122,11 +122,11 @@ func (p Participant) Anchor() template.HTML { return anchor(p.URL, p.Text) }
 func (a *Agreement) Participants() []Participant { return a.pen.participants(a.rec) }
 
 func (p *pen) participants(a *policy.Agreement) []Participant {
-	standings, count := p.site.Standings(a, p.on), p.counting(a)
+	standings := p.site.Standings(a, p.on)
 	out := make([]Participant, 0, len(standings))
 	for _, st := range standings {
 		l := p.link(st.Who)
-		row := Participant{URL: l.URL, Text: l.Text, Status: p.standing(st, count), Signed: p.words.dateView(st.Signed),
+		row := Participant{URL: l.URL, Text: l.Text, Status: p.standing(a, st), Signed: p.words.dateView(st.Signed),
 			Consent: p.words.dateView(st.Consented), Force: p.words.dateView(st.InForce), Since: p.words.dateView(st.Since)}
 		if st.By != nil {
 			row.Cites = p.marked(p.actCites(a, st.By))

@@ -103,7 +103,7 @@ func (p *pen) standIn(c *Card, who policy.ID) {
 	}
 	count := p.counting(about)
 	if st := p.site.Standing(about, who, p.on); st.Status != policy.None {
-		c.stand(p.standing(st, count), p.name(about), dateText(p.words.dateView(st.Since)))
+		c.stand(p.standing(about, st), p.name(about), dateText(p.words.dateView(st.Since)))
 	} else if members := p.site.Members(who, p.on); len(members) > 0 {
 		c.Note = p.words.Fill("card.members", "share", p.share(p.takingPart(about, members, count), len(members), count), "agreement", p.name(about))
 	} else if _, state := policy.StateOf(who); state {

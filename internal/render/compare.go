@@ -110,7 +110,7 @@ func (p *pen) cell(a *policy.Agreement, who policy.ID, count counting) (status S
 	if st.Status == policy.None {
 		return p.absence(count), false
 	}
-	return p.standing(st, count), count.takesPart(st.Status)
+	return p.standing(a, st), count.takesPart(st.Status)
 }
 
 // highest are the columns whose number of the rows is the highest; none where every number is 0. Columns whose number is 0

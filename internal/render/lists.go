@@ -495,9 +495,9 @@ func (r *renderer) notFound() *NotFound {
 		}
 	}
 	for rec := range r.site.All() {
-		for _, alias := range rec.Meta().Aliases {
+		for path := range formerPaths(rec) {
 			if l := p.linkTo(rec); len(v.Renamed) < notFoundRenamed {
-				l.Note = r.base + aliasPath(alias)
+				l.Note = r.base + path
 				v.Renamed = append(v.Renamed, l)
 			}
 		}

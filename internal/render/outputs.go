@@ -18,6 +18,7 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -421,10 +422,20 @@ func (r *renderer) recordView(rec policy.Record) view {
 
 // aliases adds a page at each old address of a record, which leads to the new one.
 func (b *builder) aliases(rec policy.Record) {
-	for _, alias := range rec.Meta().Aliases {
-		path := aliasPath(alias)
+	for path, at := range formerPaths(rec) {
 		b.redirects[path[1:]] = true
-		b.page(path, "redirect", rec.Meta().Place(alias.At), func() view { return b.r.redirect(rec, path) })
+		b.page(path, "redirect", at, func() view { return b.r.redirect(rec, path) })
+	}
+}
+
+// formerPaths are the old addresses of a record's page. One that it has again, since it was renamed back, is none.
+func formerPaths(rec policy.Record) iter.Seq2[string, diag.Place] {
+	return func(yield func(string, diag.Place) bool) {
+		for _, alias := range rec.Meta().Aliases {
+			if path := aliasPath(alias); path != PagePath(rec) && !yield(path, rec.Meta().Place(alias.At)) {
+				return
+			}
+		}
 	}
 }
 

@@ -29,9 +29,9 @@ func (s Status) since(d *Date) template.HTML {
 
 // standing is what a participant is to an agreement. Who has signed a treaty is not yet in it, and who has signed or joined
 // what needs no consent is: readers of one table must not take the one for the other.
-func (r *renderer) standing(st policy.Standing, count counting) Status {
+func (r *renderer) standing(a *policy.Agreement, st policy.Standing) Status {
 	switch {
-	case st.Status != policy.Signatory || count.consent:
+	case st.Status != policy.Signatory || r.site.NeedsConsent(a):
 		return r.status(st.Status.String())
 	case st.Signed.IsZero():
 		return r.status("joined")
@@ -98,7 +98,7 @@ func (p *pen) roll(a *policy.Agreement, of policy.Set, group string) *Roll {
 	out := &Roll{Agreement: p.linkTo(a), On: p.words.dayView(p.on)}
 	count, in := p.counting(a), 0
 	for _, g := range p.universe(of, group, standing) {
-		rg, n := p.rollGroup(g, standing, count)
+		rg, n := p.rollGroup(a, g, standing, count)
 		in += n
 		out.Of += len(g.members)
 		out.Groups = append(out.Groups, rg)
@@ -107,20 +107,20 @@ func (p *pen) roll(a *policy.Agreement, of policy.Set, group string) *Roll {
 		}
 	}
 	out.Share = p.share(in, out.Of, count)
-	out.Beyond = p.rollSides(slices.Collect(maps.Keys(standing)), standing, count)
+	out.Beyond = p.rollSides(a, slices.Collect(maps.Keys(standing)), standing)
 	return out
 }
 
 // rollGroup returns a group, and how many of it are in.
-func (p *pen) rollGroup(g universeGroup, standing map[policy.ID]policy.Standing, count counting) (out RollGroup, in int) {
-	out = RollGroup{Name: g.name, Sides: p.rollSides(g.members, standing, count)}
+func (p *pen) rollGroup(a *policy.Agreement, g universeGroup, standing map[policy.ID]policy.Standing, count counting) (out RollGroup, in int) {
+	out = RollGroup{Name: g.name, Sides: p.rollSides(a, g.members, standing)}
 	for _, id := range g.members {
 		cell := RollCell{Code: strings.ToUpper(string(id)), Name: p.site.Short(id, p.on), Status: p.absence(count)}
 		if s, ok := policy.StateOf(id); ok && s.Alpha2 != "" {
 			cell.Code = s.Alpha2
 		}
 		if st := standing[id]; st.Status != policy.None {
-			cell.Status, cell.Standing = p.standing(st, count), true
+			cell.Status, cell.Standing = p.standing(a, st), true
 			if count.takesPart(st.Status) {
 				in++
 			}
@@ -145,10 +145,10 @@ func (p *pen) share(in, of int, count counting) string {
 }
 
 // rollSides are the names by status, those who are most bound first.
-func (p *pen) rollSides(ids []policy.ID, standing map[policy.ID]policy.Standing, count counting) []RollSide {
+func (p *pen) rollSides(a *policy.Agreement, ids []policy.ID, standing map[policy.ID]policy.Standing) []RollSide {
 	sides := map[string][]policy.ID{}
 	for _, id := range ids {
-		key := p.standing(standing[id], count).Key
+		key := p.standing(a, standing[id]).Key
 		sides[key] = append(sides[key], id)
 	}
 	var out []RollSide

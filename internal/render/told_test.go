@@ -165,3 +165,19 @@ func TestBoundedNumberInTitleWords(t *testing.T) {
 func TestTopicsOfTheHomePage(t *testing.T) {
 	has(t, write(t, outputs(t, small), "index.html"), `<a href="/x/terms/norm/">Norms</a>`)
 }
+
+// A record that was renamed back has its old address again, and needs no page that leads there.
+func TestAnAddressThatARecordHasAgain(t *testing.T) {
+	set := outputs(t, with(map[string]string{"content/articles/plain.md": "---\ndate: 2020-01-02\ntitle: Plain\nsummary: S.\naliases: [/articles/plain/, /older/]\n---\nText.\n"}))
+	has(t, mainText(t, set, "articles/plain"), "Plain")
+	has(t, write(t, set, "older/index.html"), "/articles/plain/")
+	n := 0
+	for _, o := range set.All() {
+		if o.Path == "articles/plain/index.html" {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("its page is written %d times", n)
+	}
+}

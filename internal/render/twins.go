@@ -208,7 +208,7 @@ func (r *renderer) participantTable(agreements []*policy.Agreement) table {
 		stringOf("agreement", func(x participantRow) string { return string(x.agreement.ID) }, "the id of the agreement"),
 		stringOf("who", func(x participantRow) string { return string(x.Who) }, "the id of the participant"),
 		stringOf("name", func(x participantRow) string { return r.site.Name(x.Who, p.on) }, "the name of the participant"),
-		stringOf("status", func(x participantRow) string { return r.standing(x.Standing, p.counting(x.agreement)).Key }, "party, consented, signed or joined (where that is enough to be in), signatory (where it is not), former, in-favour, abstained, opposed, observer or invited"),
+		stringOf("status", func(x participantRow) string { return r.standing(x.agreement, x.Standing).Key }, "party, consented, signed or joined (where that is enough to be in), signatory (where it is not), former, in-favour, abstained, opposed, observer or invited"),
 		stringOf("since", func(x participantRow) string { return x.Since.String() }, "since when"),
 		stringOf("signed", func(x participantRow) string { return x.Signed.String() }, "when it signed"),
 		stringOf("joined", func(x participantRow) string { return x.Joined.String() }, "when it joined"),
