@@ -28,7 +28,7 @@ summary: Generated explainers of agreements between states, companies and bodies
 base_url: https://example.org
 timezone: UTC
 authors: [person-1]
-owner: person-1
+owner: person-2
 review_every: 60mo
 license: CC BY 4.0
 start: art-1

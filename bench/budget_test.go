@@ -50,6 +50,7 @@ func TestMissedBudgets(t *testing.T) {
 	costs := func(wall time.Duration, megabytes int64) []cost {
 		return []cost{{wall: wall, peak: megabytes * 1e6}}
 	}
+	check := result{tool: "check", full: costs(1200*time.Millisecond, 150)}
 	hugo := result{tool: "hugo", full: costs(6*time.Second, 1290)}
 	floor := result{tool: "floor", full: costs(2*time.Second, 20)}
 	for _, row := range []struct {
@@ -60,23 +61,25 @@ func TestMissedBudgets(t *testing.T) {
 	}{
 		{"all kept", costs(1900*time.Millisecond, 210), costs(200*time.Millisecond, 90), 10000, ""},
 		{"slow", costs(2100*time.Millisecond, 210), nil, 10000, "full build, a third of hugo|full build, the floor"},
-		{"large", costs(time.Second, 260), nil, 10000, "peak memory"},
-		{"large for many articles", costs(time.Second, 260), nil, 100000, ""},
-		{"no memory of the last build", costs(time.Second, 99), costs(time.Second, 99), 10000, "nothing changed"},
+		{"large", costs(1800*time.Millisecond, 260), nil, 10000, "peak memory"},
+		{"large for many articles", costs(1800*time.Millisecond, 260), nil, 100000, ""},
+		{"no memory of the last build", costs(1800*time.Millisecond, 99), costs(time.Second, 99), 10000, "nothing changed"},
+		{"checks that take most of a build", costs(1700*time.Millisecond, 99), nil, 10000, "check"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			accord := result{tool: "accord", full: row.full, again: row.again}
 			var got []string
-			for _, m := range missedBudgets([]result{accord, hugo, floor}, row.articles) {
+			for _, m := range missedBudgets([]result{accord, check, hugo, floor}, row.articles) {
 				what, _, _ := strings.Cut(m, ":")
-				got = append(got, strings.TrimSuffix(what, ", 0.15 of a full build"))
+				what = strings.TrimSuffix(what, ", 0.15 of a full build")
+				got = append(got, strings.TrimSuffix(what, ", 0.7 of a full build"))
 			}
 			if list := strings.Join(got, "|"); list != row.want {
 				t.Errorf("missed %q, want %q", list, row.want)
 			}
 		})
 	}
-	if missed := missedBudgets([]result{hugo, floor}, 10000); missed != nil {
+	if missed := missedBudgets([]result{check, hugo, floor}, 10000); missed != nil {
 		t.Errorf("without accord there is nothing to judge: %q", missed)
 	}
 }

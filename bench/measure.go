@@ -24,7 +24,7 @@ type tool struct {
 	build   *exec.Cmd // makes the program
 	keep    bool      // a program that is there already need not be built again
 	command []string
-	out     string // removed before every full run
+	out     string // removed before every full run; "" for a program that writes nothing
 }
 
 // newTools returns the programs named, in the order in which they take turns. Everything lies
@@ -32,14 +32,21 @@ type tool struct {
 func newTools(ctx context.Context, dir string, names []string) ([]tool, error) {
 	bin := func(name string) string { return filepath.Join(dir, "bin", name) }
 	site := func(name string) string { return filepath.Join(dir, name) }
+	buildAccord := func(name string) *exec.Cmd {
+		cmd := exec.CommandContext(ctx, "go", "build", "-o", bin(name), "./cmd/accord")
+		cmd.Dir = ".."
+		return cmd
+	}
 	var tools []tool
 	for _, name := range names {
 		t := tool{name: name, out: filepath.Join(site(name), "public")}
 		switch name {
 		case "accord", "theme":
-			t.build = exec.CommandContext(ctx, "go", "build", "-o", bin(name), "./cmd/accord")
-			t.build.Dir = ".."
+			t.build = buildAccord(name)
 			t.command = []string{bin(name), "build", "--site", site(name), "--out", t.out, "--now", "2026-11-01"}
+		case "check":
+			t.build, t.out = buildAccord(name), ""
+			t.command = []string{bin(name), "check", "--site", site("accord"), "--now", "2026-11-01"}
 		case "hugo":
 			t.build = exec.CommandContext(ctx, "go", "install", hugoModule)
 			t.build.Env = append(os.Environ(), "GOBIN="+filepath.Dir(bin(name)), "CGO_ENABLED=0")
@@ -50,7 +57,7 @@ func newTools(ctx context.Context, dir string, names []string) ([]tool, error) {
 			t.build = exec.CommandContext(ctx, "go", "build", "-o", bin(name), "./floor")
 			t.command = []string{bin(name), filepath.Join(site("hugo"), "content"), "layouts/floor.html", t.out}
 		default:
-			return nil, fmt.Errorf("no program is called %q: there are accord, theme, hugo and floor", name)
+			return nil, fmt.Errorf("no program is called %q: there are accord, check, theme, hugo and floor", name)
 		}
 		tools = append(tools, t)
 	}
@@ -91,7 +98,7 @@ func measure(ctx context.Context, tools []tool, runs int, again bool) ([]result,
 		for i, t := range tools {
 			r := &results[i]
 			r.tool = t.name
-			if err := os.RemoveAll(t.out); err != nil {
+			if err := t.clear(); err != nil {
 				return nil, err
 			}
 			c, said, err := t.run(ctx)
@@ -99,6 +106,9 @@ func measure(ctx context.Context, tools []tool, runs int, again bool) ([]result,
 				return nil, err
 			}
 			r.full, r.said = append(r.full, c), said
+			if t.out == "" {
+				continue
+			}
 			if r.files, r.bytes, err = size(t.out); err != nil {
 				return nil, err
 			}
@@ -112,6 +122,13 @@ func measure(ctx context.Context, tools []tool, runs int, again bool) ([]result,
 		}
 	}
 	return results, nil
+}
+
+func (t tool) clear() error {
+	if t.out == "" {
+		return nil
+	}
+	return os.RemoveAll(t.out)
 }
 
 func (t tool) run(ctx context.Context) (cost, []byte, error) {
