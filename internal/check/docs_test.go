@@ -40,7 +40,13 @@ the rules find and what they miss:
 
 %s
 The rules were written with these texts at hand, so the figures say what the rules are held to, and not how they do on a text that
-nobody has tried. A rule that is right in fewer than nine of ten of its findings is off, and a site can switch it on.
+nobody has tried. That was measured once, on 2026-11-26, with a set by an editor who knew how a site is written and not what is
+checked (internal/check/testdata/unseen). Of %d sentences that are true of their records %d were called wrong; of %d places in
+articles that contradict the records %d were found, and of %d records that contradict themselves %d. So what accord says about prose
+is right, and its silence proves nothing: most sentences say a thing in words that no rule claims to understand. What is written as
+a value (` + "`{= count(parties(pact)) }`" + `) or stands in a record is checked wherever it is.
+
+A rule that is right in fewer than nine of ten of its findings is off, and a site can switch it on.
 
 ## Links to other sites
 
@@ -84,7 +90,8 @@ func TestChecksDocIsCurrent(t *testing.T) {
 		fmt.Fprintf(&texts, "\n### %s\n\n%s\n\n```\n%s```\n", info.Code, e.Why, e.Example)
 	}
 	published := len(glob(t, "testdata/published/*.txtar"))
-	got := fmt.Sprintf(checksIntro, published, len(statements(quietSentences(t))), quietRecords(t), figures(t)) + list.String() + texts.String()
+	got := fmt.Sprintf(checksIntro, published, len(statements(quietSentences(t))), quietRecords(t), figures(t),
+		unseenTrue, unseenAlarms, unseenSentences, unseenSaid, unseenRecords, unseenContradictory) + list.String() + texts.String()
 	if *update {
 		if err := os.WriteFile(checksDoc, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
