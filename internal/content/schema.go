@@ -37,11 +37,15 @@ func (t *tableDoc) schema() object {
 	for i := range t.keys {
 		k := &t.keys[i]
 		value := k.form.schema()
+		switch {
+		case k.required:
+			required = append(required, k.name)
+			value = object{"allOf": []object{value, {"not": object{"enum": []any{"", []any{}}}}}}
+		case !k.hides:
+			value = orEmpty(value)
+		}
 		value["description"] = k.doc
 		properties[k.name] = value
-		if k.required {
-			required = append(required, k.name)
-		}
 	}
 	o := object{"type": "object", "description": t.doc, "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {
@@ -59,6 +63,19 @@ func (t *table[T]) rowSchema() object {
 }
 
 func anyOf(options ...object) object { return object{"anyOf": options} }
+
+// orEmpty also takes the empty value of a key whose line has been begun: it is read as if the key were not there.
+func orEmpty(value object) object {
+	if kinds, ok := value["type"].([]string); ok {
+		value["type"] = append(kinds, "null")
+		return value
+	}
+	if options, ok := value["anyOf"].([]object); ok {
+		value["anyOf"] = append(options, object{"type": "null"})
+		return value
+	}
+	return anyOf(value, object{"type": "null"})
+}
 
 // listSchema describes a list, or a single value in its place.
 func listSchema(item func() object) func() object {
@@ -84,6 +101,11 @@ func idSchema() object {
 // daySchema describes EDTF roughly; a year alone is a number to YAML.
 func daySchema() object {
 	return object{"type": []string{"string", "integer"}, "pattern": `^(\.\.|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?)(/(\.\.|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?))?$`}
+}
+
+// delaySchema describes a span of time; see policy.Delay.
+func delaySchema() object {
+	return object{"type": "string", "pattern": "^[0-9]+(d|mo|y)(-then-month-start)?$"}
 }
 
 func enumSchema(list []string) func() object {

@@ -46,7 +46,7 @@ var (
 	unlessFalse = shape[bool]{form{says: saysBool, schema: booleanSchema, words: truthWords}, (*decoder).readUnlessFalse}
 	day         = shape[policy.When]{form{says: saysDay, schema: daySchema}, (*decoder).readDay}
 	oneDay      = shape[policy.When]{form{says: saysOneDay, schema: daySchema}, (*decoder).readOneDay}
-	delay       = shape[policy.Delay]{form{says: saysDelay, schema: stringSchema}, (*decoder).readDelay}
+	delay       = shape[policy.Delay]{form{says: saysDelay, schema: delaySchema}, (*decoder).readDelay}
 	idOf        = shape[policy.Ref]{form{says: saysID, schema: idSchema}, (*decoder).readRef}
 	address     = shape[policy.Text]{form{says: saysAddress, schema: stringSchema}, (*decoder).readAddress}
 	sitePath    = shape[policy.Text]{form{says: saysPath, schema: stringSchema}, (*decoder).readPath}
