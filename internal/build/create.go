@@ -19,6 +19,9 @@ import (
 
 // CreateSite writes a first site into a folder, which must be empty or not be there, and returns the files, slash-separated.
 func CreateSite(dir string, skeleton fs.FS) ([]string, error) {
+	if dir == "" { // an unset variable of a script; os.CopyFS would write into the root folder
+		return nil, errors.New("a new site needs the name of its folder")
+	}
 	there, err := os.ReadDir(dir)
 	if len(there) > 0 {
 		return nil, fmt.Errorf("%s is not empty: a new site gets a folder of its own", dir)
