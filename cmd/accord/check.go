@@ -49,7 +49,7 @@ func checkCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", string(diag.Text), "text, json, github (annotations) or sarif")
 	flags.StringSliceVar(&f.only, "only", nil, "print findings of these codes only")
-	flags.StringVar(&f.changed, "changed", "", "print findings only where one of their places lies in a file that differs from this git revision")
+	flags.StringVar(&f.changed, "changed", "", "print errors, and other findings only where one of their places lies in a file that differs from this git revision")
 	flags.StringVar(&f.explain, "explain", "", "say what a code means and how to mend it, and check nothing")
 	flags.BoolVar(&f.drafts, "drafts", false, "also check drafts and what is under embargo")
 	flags.BoolVar(&f.links, "links", false, "also ask other sites whether what is linked is still there; answers are remembered for some days")
@@ -122,9 +122,9 @@ func (f *checkFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	found = f.wanted(found, changed)
-	line.clear()
 	levels := snap.Site.Settings.Levels
+	found = f.wanted(found, levels, changed)
+	line.clear()
 	err = f.print(project, found, levels, stdout)
 	if err == nil && outside != nil && diag.Format(f.format) == diag.Text {
 		_, err = fmt.Fprintln(stdout, outside.told)
@@ -144,11 +144,12 @@ func (f *checkFlags) changedFiles(ctx context.Context) (func(file string) bool, 
 	return func(file string) bool { return slices.Contains(files, file) }, err
 }
 
-// wanted are the findings that the flags leave.
-func (f *checkFlags) wanted(found []diag.Finding, changed func(file string) bool) []diag.Finding {
+// wanted are the findings that the flags leave. An error is left wherever it is: what a change breaks stands in other files, too,
+// and a file that is gone has no places.
+func (f *checkFlags) wanted(found []diag.Finding, levels diag.Levels, changed func(file string) bool) []diag.Finding {
 	return slices.DeleteFunc(slices.Clone(found), func(d diag.Finding) bool {
 		asked := len(f.only) == 0 || slices.Contains(f.only, string(d.Code))
-		touched := changed(d.At.File) || slices.ContainsFunc(d.See, func(n diag.Note) bool { return changed(n.At.File) })
+		touched := levels.Of(d.Code) == diag.Error || changed(d.At.File) || slices.ContainsFunc(d.See, func(n diag.Note) bool { return changed(n.At.File) })
 		return !asked || !touched
 	})
 }
