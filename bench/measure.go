@@ -24,7 +24,7 @@ type tool struct {
 	build   *exec.Cmd // makes the program
 	keep    bool      // a program that is there already need not be built again
 	command []string
-	out     string // removed before every full run; "" for a program that writes nothing
+	out     string // removed before every full run; "" (which removes nothing) for a program that writes nothing
 }
 
 // newTools returns the programs named, in the order in which they take turns. Everything lies
@@ -98,7 +98,7 @@ func measure(ctx context.Context, tools []tool, runs int, again bool) ([]result,
 		for i, t := range tools {
 			r := &results[i]
 			r.tool = t.name
-			if err := t.clear(); err != nil {
+			if err := os.RemoveAll(t.out); err != nil {
 				return nil, err
 			}
 			c, said, err := t.run(ctx)
@@ -122,13 +122,6 @@ func measure(ctx context.Context, tools []tool, runs int, again bool) ([]result,
 		}
 	}
 	return results, nil
-}
-
-func (t tool) clear() error {
-	if t.out == "" {
-		return nil
-	}
-	return os.RemoveAll(t.out)
 }
 
 func (t tool) run(ctx context.Context) (cost, []byte, error) {

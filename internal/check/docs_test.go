@@ -40,11 +40,12 @@ the rules find and what they miss:
 
 %s
 The rules were written with these texts at hand, so the figures say what the rules are held to, and not how they do on a text that
-nobody has tried. That was measured once, on 2026-11-26, with a set by an editor who knew how a site is written and not what is
-checked (internal/check/testdata/unseen). Of %d sentences that are true of their records %d were called wrong; of %d places in
-articles that contradict the records %d were found, and of %d records that contradict themselves %d. So what accord says about prose
-is right, and its silence proves nothing: most sentences say a thing in words that no rule claims to understand. What is written as
-a value (` + "`{= count(parties(pact)) }`" + `) or stands in a record is checked wherever it is.
+nobody has tried. That was measured once, on 2026-11-26, with a set by an editor who had read docs/authoring.md, which names the
+codes, and neither the rules nor this page (internal/check/testdata/unseen). Of %d sentences that are true of their records %d were
+called wrong; of %d places in articles that contradict the records %d were found, and of %d records that contradict themselves %d.
+Silence proves nothing: most sentences say a thing in words that no rule claims to understand. And a rule can be wrong: "four states
+signed on Tuesday" is taken for the whole number. What is written as a value (` + "`{= count(parties(pact)) }`" + `) is computed and cannot be wrong
+so.
 
 A rule that is right in fewer than nine of ten of its findings is off, and a site can switch it on.
 

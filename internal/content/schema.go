@@ -39,7 +39,7 @@ func (t *tableDoc) schema() object {
 		value := k.form.schema()
 		switch {
 		case k.required:
-			required = append(required, k.name)
+			required = append(required, k.name) // a list or text of nothing is as if the key were missing
 			value = object{"allOf": []object{value, {"not": object{"enum": []any{"", []any{}}}}}}
 		case !k.hides:
 			value = orEmpty(value)
