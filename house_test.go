@@ -83,25 +83,29 @@ func TestEachLibraryHasOneDoor(t *testing.T) {
 	}
 }
 
-// A build opens no connection: only the preview listens, only links asks, and only the command leads there.
-func TestConnectionsHaveTwoDoors(t *testing.T) {
+// A build opens no connection and runs git alone: the preview listens, links asks and publish sends, and only the command leads
+// to these two. Programs are run by history, which asks git, by publish, and to open a browser.
+func TestDoorsToTheOutside(t *testing.T) {
+	outside := map[string][]string{
+		"net": {"internal/links", "internal/publish", "internal/serve"}, "net/http": {"internal/links", "internal/publish", "internal/serve"},
+		"crypto/tls": {}, "os/exec": {"cmd/accord", "internal/history", "internal/publish"},
+		module + "/internal/links": {"cmd/accord"}, module + "/internal/publish": {"cmd/accord"},
+	}
 	used := map[string]bool{}
 	eachFile(t, false, func(pkg string, file *ast.File, _ *token.FileSet, path string) {
 		for _, imported := range imports(file) {
-			switch imported {
-			case "net", "net/http", "crypto/tls":
-				if used[pkg] = true; pkg != "internal/serve" && pkg != "internal/links" {
-					t.Errorf("%s imports %s", path, imported)
-				}
-			case module + "/internal/links":
-				if pkg != "cmd/accord" {
-					t.Errorf("%s imports %s; only a flag of the command leads there", path, imported)
-				}
+			doors, guarded := outside[imported]
+			if used[imported+" "+pkg] = true; guarded && !slices.Contains(doors, pkg) {
+				t.Errorf("%s imports %s, which is for %v", path, imported, doors)
 			}
 		}
 	})
-	if len(used) != 2 {
-		t.Errorf("connections are opened by %v", used)
+	for imported, doors := range outside {
+		for _, pkg := range doors {
+			if imported != "net" && !used[imported+" "+pkg] {
+				t.Errorf("%s does not import %s any more", pkg, imported)
+			}
+		}
 	}
 }
 

@@ -3,7 +3,7 @@
 // in the packages below it.
 //
 // Exit status: 0 when there is no finding of severity error, 1 when there is one, 2 for wrong usage or a failure of the
-// program or the machine.
+// program or the machine; accord publish has a 3 for a host that is partly updated.
 package main
 
 import (
@@ -28,6 +28,7 @@ const (
 	clean    = 0
 	findings = 1
 	failed   = 2
+	partly   = 3 // of publish: the host has some of the new files
 )
 
 // errFindings says that there are findings of severity error; they are printed already.
@@ -50,7 +51,7 @@ func run() int {
 		err = errors.New("interrupted")
 	}
 	fmt.Fprintf(os.Stderr, "accord: %v\n", err)
-	return failed
+	return statusOf(err)
 }
 
 func rootCommand() *cobra.Command {
@@ -64,7 +65,7 @@ func rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nSee '%s --help'", err, cmd.CommandPath())
 	})
-	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), newCommand(), schemaCommand(), namesCommand(), explainCommand(), lspCommand(), versionCommand())
+	root.AddCommand(buildCommand(), serveCommand(), checkCommand(), newCommand(), schemaCommand(), namesCommand(), explainCommand(), lspCommand(), publishCommand(), versionCommand())
 	return root
 }
 

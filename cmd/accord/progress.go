@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 // integration, it says nothing.
 type progress struct {
 	out *os.File // nil: nobody is watching
+
+	begun time.Time
 
 	mu    sync.Mutex
 	next  time.Time // not before, so that quick builds print nothing and slow ones do not flicker
@@ -25,7 +28,7 @@ const (
 )
 
 func newProgress(f *os.File) *progress {
-	p := &progress{next: time.Now().Add(patience)}
+	p := &progress{begun: time.Now(), next: time.Now().Add(patience)}
 	if term.IsTerminal(int(f.Fd())) && os.Getenv("CI") == "" && os.Getenv("TERM") != "dumb" {
 		p.out = f
 	}
@@ -62,4 +65,19 @@ func (p *progress) clear() {
 		fmt.Fprint(p.out, "\r\x1b[K")
 		p.shown = false
 	}
+}
+
+// carry shows how many of some bytes have been carried, with a bar and the rate.
+func (p *progress) carry(what string, done, total int64) {
+	if p.out == nil {
+		return
+	}
+	if total < 1<<16 { // files, or next to nothing
+		p.tell(what, int(done), int(total))
+		return
+	}
+	const wide = 20
+	full := int(done * wide / total)
+	rate := float64(done) / time.Since(p.begun).Seconds()
+	p.tell(fmt.Sprintf("%s [%s%s] %s of %s, %s/s", what, strings.Repeat("#", full), strings.Repeat(".", wide-full), size(done), size(total), size(int64(rate))), 0, 0)
 }

@@ -15,6 +15,7 @@ import (
 
 	"accord/internal/content"
 	"accord/internal/diag"
+	"accord/internal/hosting"
 	"accord/internal/picture"
 	"accord/internal/render"
 )
@@ -87,7 +88,7 @@ func (p *Project) variant(f content.File, width int, decoding *sync.Mutex) rende
 	ext := path.Ext(f.Path)
 	sum := sha256.Sum256(append(f.Hash[:], scaling...))
 	name := fmt.Sprintf("%s.%s.%dw%s", strings.TrimSuffix(strings.TrimPrefix(f.Path, "content/"), ext), hex.EncodeToString(sum[:4]), width, ext)
-	return render.Output{Path: name, Type: render.MediaType(name), From: diag.Place{File: f.Path}, Named: true,
+	return render.Output{Path: name, Type: hosting.MediaType(name), From: diag.Place{File: f.Path}, Named: true,
 		Write: func(buf *bytes.Buffer) error {
 			decoding.Lock()
 			defer decoding.Unlock()

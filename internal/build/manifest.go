@@ -1,11 +1,13 @@
 package build
 
 import (
+	"accord/internal/hosting"
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"slices"
@@ -44,12 +46,14 @@ func (s *Sum) UnmarshalText(text []byte) error {
 	return err
 }
 
-// A File is one file of a built site. Size is in bytes, Type its media type.
+// A File is one file of a built site. Size is in bytes, Type its media type; its class decides the headers.
 type File struct {
-	Path string `json:"path"`
-	Sum  Sum    `json:"sha256"`
-	Size int64  `json:"size"`
-	Type string `json:"type"`
+	Path     string        `json:"path"`
+	Sum      Sum           `json:"sha256"`
+	Size     int64         `json:"size"`
+	Type     string        `json:"type"`
+	Class    hosting.Class `json:"class,omitempty"`
+	Encoding string        `json:"encoding,omitempty"` // on a host that stores the file compressed: "gzip"
 }
 
 // A Manifest lists the files of a built site that accord wrote, in the order of their paths. It decides what a later
@@ -58,9 +62,22 @@ type File struct {
 // It holds no time and no name of a machine, so that equal sites have equal manifests. Its own time of modification
 // says when the site was whole: a listed file that is younger has been changed by someone else.
 type Manifest struct {
-	Input  Sum // hash of everything the site was made from; zero while files are being replaced one by one
-	Window Window
-	Files  []File
+	Input     Sum // hash of everything the site was made from; zero while files are being replaced one by one
+	Window    Window
+	Site      string // its base URL
+	Faulty    bool   // it was written in spite of findings of severity error
+	Headers   hosting.Table
+	Redirects []hosting.Redirect
+	Files     []File
+	Release   *Release // of what a host has; nil in a built folder
+}
+
+// A Release is what a publisher notes beside the files of a host.
+type Release struct {
+	Run    string `json:"run"`           // made up by the publisher, another each time
+	Commit string `json:"commit"`        // of the sources; "" if git knows none
+	Whole  bool   `json:"whole"`         // false while files are being replaced
+	Old    []File `json:"old,omitempty"` // kept for those who still have a page that names them
 }
 
 // A Window is the span of time in which the same records are public: from the last embargo that has ended to the next
@@ -80,22 +97,46 @@ func (w Window) equal(v Window) bool { return w.Since.Equal(v.Since) && w.Until.
 func (m *Manifest) Complete() bool { return m.Input != Sum{} }
 
 type manifestHead struct {
-	Version int    `json:"version"`
-	Input   Sum    `json:"input"`
-	Window  Window `json:"window"`
-	Files   []File `json:"files"`
+	Version   int                `json:"version"`
+	Input     Sum                `json:"input"`
+	Window    Window             `json:"window"`
+	Site      string             `json:"site"`
+	Faulty    bool               `json:"faulty"`
+	Headers   hosting.Table      `json:"headers"`
+	Redirects []hosting.Redirect `json:"redirects"`
+	Release   *Release           `json:"release"`
+	Files     []File             `json:"files"`
 }
 
-// encode writes one file a line, so that two manifests can be compared by eye.
-func (m *Manifest) encode() []byte {
+// Encode writes one file a line, so that two manifests can be compared by eye.
+func (m *Manifest) Encode() []byte {
 	var buf bytes.Buffer
-	window, err := json.Marshal(m.Window)
-	if err != nil {
-		window = []byte("{}") // a year past 9999: the next build will not be taken for the same
-	}
-	fmt.Fprintf(&buf, `{"version":%d,"input":%q,"window":%s,"files":[`, manifestVersion, m.Input, window)
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
+	put := func(key string, value any) {
+		fmt.Fprintf(&buf, ",%q:", key)
+		if err := enc.Encode(value); err != nil {
+			panic(err) // strings, numbers and texts that were checked
+		}
+	}
+	fmt.Fprintf(&buf, `{"version":%d,"input":%q`, manifestVersion, m.Input)
+	if _, err := json.Marshal(m.Window); err == nil && m.Window != (Window{}) { // else a year past 9999: the next build will not be taken for the same
+		put("window", m.Window)
+	}
+	put("site", m.Site)
+	if m.Faulty {
+		put("faulty", true)
+	}
+	if m.Headers != nil {
+		put("headers", m.Headers)
+	}
+	if m.Redirects != nil {
+		put("redirects", m.Redirects)
+	}
+	if m.Release != nil {
+		put("release", m.Release)
+	}
+	buf.WriteString(`,"files":[`)
 	for i := range m.Files {
 		if i > 0 {
 			buf.WriteByte(',')
@@ -115,6 +156,11 @@ func ReadManifest(site fs.FS) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
+	return DecodeManifest(data)
+}
+
+// DecodeManifest reads what Encode wrote, or says why it cannot. Paths of a manifest that is accepted are local and ascending.
+func DecodeManifest(data []byte) (*Manifest, error) {
 	var head manifestHead
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, fmt.Errorf("%s is damaged (%w); remove the folder and build again", ManifestName, err)
@@ -122,14 +168,24 @@ func ReadManifest(site fs.FS) (*Manifest, error) {
 	if head.Version != manifestVersion {
 		return nil, fmt.Errorf("%s has version %d and this accord knows version %d; remove the folder and build again", ManifestName, head.Version, manifestVersion)
 	}
-	last := ""
-	for _, f := range head.Files {
-		if f.Path <= last || !writable(f.Path) || f.Size < 0 {
-			return nil, fmt.Errorf("%s is damaged (at %q); remove the folder and build again", ManifestName, f.Path)
+	for _, files := range [][]File{head.Files, head.old()} {
+		last := ""
+		for _, f := range files {
+			if f.Path <= last || !writable(f.Path) || f.Size < 0 {
+				return nil, fmt.Errorf("%s is damaged (at %q); remove the folder and build again", ManifestName, f.Path)
+			}
+			last = f.Path
 		}
-		last = f.Path
 	}
-	return &Manifest{Input: head.Input, Window: head.Window, Files: head.Files}, nil
+	return &Manifest{Input: head.Input, Window: head.Window, Site: head.Site, Faulty: head.Faulty, Headers: head.Headers,
+		Redirects: head.Redirects, Release: head.Release, Files: head.Files}, nil
+}
+
+func (h *manifestHead) old() []File {
+	if h.Release == nil {
+		return nil
+	}
+	return h.Release.Old
 }
 
 // writable reports whether a path stays inside the site and is not one of accord's own names.
@@ -149,10 +205,16 @@ func union(old, new []File, kept map[string]bool) *Manifest {
 	m.Files = slices.CompactFunc(m.Files, func(a, b File) bool { return a.Path == b.Path })
 	for i, f := range m.Files {
 		if !kept[f.Path] {
-			m.Files[i] = File{Path: f.Path, Type: f.Type}
+			m.Files[i] = File{Path: f.Path, Type: f.Type, Class: f.Class}
 		}
 	}
 	return m
 }
 
 func byPath(a, b File) int { return strings.Compare(a.Path, b.Path) }
+
+// HashOf is the hash of all that a reader gives.
+func HashOf(from io.Reader) (Sum, error) {
+	sum, _, err := hash(from, io.Discard)
+	return sum, err
+}

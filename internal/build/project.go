@@ -17,6 +17,7 @@ import (
 	"accord/internal/check"
 	"accord/internal/content"
 	"accord/internal/diag"
+	"accord/internal/hosting"
 	"accord/internal/policy"
 	"accord/internal/render"
 )
@@ -494,11 +495,14 @@ func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force b
 	}
 	go snap.Findings()
 	w := &writer{disk: newDisk(), workers: runtime.GOMAXPROCS(0), src: p.root, input: snap.input, found: snap.input.withFindings(), window: snap.window}
+	w.about = Manifest{Site: p.settings().BaseURL.S, Headers: hosting.Headers(p.settings().BaseURL.S), Redirects: snap.Set.Redirects()}
 	w.told = func(done, total int) { p.tell("writing", done, total) }
 	w.approve = func() error {
 		switch worst := levels.Worst(snap.Findings()); {
 		case worst == diag.Error && !force:
 			return ErrRefused
+		case worst == diag.Error:
+			w.input, w.about.Faulty = w.found, true
 		case worst > diag.Info: // to be told again by the next build; remarks are not
 			w.input = w.found
 		}

@@ -14,7 +14,7 @@ import (
 func (w *writer) replace(s *stage, files []staged) error {
 	p := w.plan(files)
 	claims := union(w.old.manifest.Files, plain(files), p.kept)
-	if err := s.write(ownPrefix+"claims", writeAll(claims.encode())); err != nil {
+	if err := s.write(ownPrefix+"claims", writeAll(claims.Encode())); err != nil {
 		return err
 	}
 	if err := w.disk.rename(s.at(ownPrefix+"claims"), w.target.inside(ManifestName)); err != nil {

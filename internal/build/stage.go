@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"accord/internal/hosting"
 	"accord/internal/render"
 )
 
@@ -125,7 +126,7 @@ func (s *stage) put(o render.Output, buf *bytes.Buffer) (staged, error) {
 		return s.copy(o)
 	}
 	if old, ok := s.old.keeps(o.Path); ok && o.Named {
-		if kept, ok := s.keep(File{Path: o.Path, Sum: old.Sum, Size: old.Size, Type: o.Type}); ok {
+		if kept, ok := s.keep(File{Path: o.Path, Sum: old.Sum, Size: old.Size, Type: o.Type, Class: classOf(o)}); ok {
 			return kept, nil
 		}
 	}
@@ -133,7 +134,7 @@ func (s *stage) put(o render.Output, buf *bytes.Buffer) (staged, error) {
 	if err := o.Write(buf); err != nil {
 		return staged{}, err
 	}
-	file := File{Path: o.Path, Sum: sha256.Sum256(buf.Bytes()), Size: int64(buf.Len()), Type: o.Type}
+	file := File{Path: o.Path, Sum: sha256.Sum256(buf.Bytes()), Size: int64(buf.Len()), Type: o.Type, Class: classOf(o)}
 	if kept, ok := s.keep(file); ok {
 		return kept, nil
 	}
@@ -155,7 +156,7 @@ func (s *stage) copy(o render.Output) (staged, error) {
 	if !info.Mode().IsRegular() {
 		return staged{}, fmt.Errorf("%s is not a regular file", o.File)
 	}
-	file := File{Path: o.Path, Type: o.Type}
+	file := File{Path: o.Path, Type: o.Type, Class: classOf(o)}
 	if old, ok := s.old.keeps(o.Path); ok && old.Size == info.Size() {
 		if file.Sum, file.Size, err = hash(f, io.Discard); err != nil {
 			return staged{}, err
@@ -239,3 +240,5 @@ func parallel(workers, n int, do func(worker, i int) error) error {
 	wait.Wait()
 	return failed
 }
+
+func classOf(o render.Output) hosting.Class { return hosting.ClassOf(o.Type, o.Named) }

@@ -98,7 +98,8 @@ type writer struct {
 	workers int
 	src     *os.Root
 	input   Sum
-	found   Sum // the input's hash where there are warnings or errors; zero when that is all the same
+	about   Manifest // what the manifest says beside the input, the window and the files
+	found   Sum      // the input's hash where there are warnings or errors; zero when that is all the same
 	window  Window
 	target  target
 	old     *survey
@@ -242,8 +243,9 @@ func (w *writer) stage(ctx context.Context, outputs []render.Output) (*stage, []
 			return nil, nil, err
 		}
 	}
-	m := &Manifest{Input: w.input, Window: w.window, Files: plain(files)}
-	if err := s.write(ManifestName, writeAll(m.encode())); err != nil {
+	m := w.about
+	m.Input, m.Window, m.Files = w.input, w.window, plain(files)
+	if err := s.write(ManifestName, writeAll(m.Encode())); err != nil {
 		return nil, nil, err
 	}
 	if err := w.disk.sync(root); err != nil {

@@ -18,13 +18,14 @@ import (
 
 // The shapes that only settings have.
 var (
-	baseURL   = shape[policy.Text]{form{says: "an address (https://…)", schema: stringSchema}, (*decoder).readBaseURL}
-	zoneOf    = shape[siteSettings]{form{says: "an IANA time zone", schema: stringSchema}, (*decoder).readZone}
-	languages = shape[[]string]{form{says: "a list of languages", schema: listSchema(stringSchema)}, (*decoder).readLanguages}
-	parts     = shape[[]policy.Part]{form{says: "a map from part to heading", schema: partSchema}, (*decoder).readParts}
-	colourOf  = shape[policy.Text]{form{says: "a colour (\"#rrggbb\")", schema: colourSchema}, (*decoder).readColour}
-	goal      = shape[policy.NavEntry]{form{says: "a section, an id, a path of the site, or an address", schema: stringSchema, names: []policy.Kind{policy.Articles, policy.Agreements, policy.Actors, policy.Events, policy.Terms, policy.Pages}, words: policy.Sections()}, (*decoder).readGoal}
-	levels    = shape[diag.Levels]{form{says: "a map from code to error, warn, info or off", schema: levelSchema}, (*decoder).readLevels}
+	baseURL    = shape[policy.Text]{form{says: "an address (https://…)", schema: stringSchema}, (*decoder).readBaseURL}
+	zoneOf     = shape[siteSettings]{form{says: "an IANA time zone", schema: stringSchema}, (*decoder).readZone}
+	languages  = shape[[]string]{form{says: "a list of languages", schema: listSchema(stringSchema)}, (*decoder).readLanguages}
+	parts      = shape[[]policy.Part]{form{says: "a map from part to heading", schema: partSchema}, (*decoder).readParts}
+	colourOf   = shape[policy.Text]{form{says: "a colour (\"#rrggbb\")", schema: colourSchema}, (*decoder).readColour}
+	goal       = shape[policy.NavEntry]{form{says: "a section, an id, a path of the site, or an address", schema: stringSchema, names: []policy.Kind{policy.Articles, policy.Agreements, policy.Actors, policy.Events, policy.Terms, policy.Pages}, words: policy.Sections()}, (*decoder).readGoal}
+	securityOf = shape[policy.Security]{form{says: securityTable.what, schema: securityTable.rowSchema, rows: &securityTable.tableDoc}, (*decoder).readSecurity}
+	levels     = shape[diag.Levels]{form{says: "a map from code to error, warn, info or off", schema: levelSchema}, (*decoder).readLevels}
 )
 
 var accentTable = newTable("an accent", "The colour of links and of the focus. A colour alone is that of the light scheme.",
@@ -83,6 +84,10 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 		"the types that events may have; without it any", "[signing, report, statement]"),
 	key("checks", levels, func(s *siteSettings) *diag.Levels { return &s.Levels },
 		"severities of findings that differ from the table", "{uncited-act: error}"),
+	key("publish", mapOf(targetTable, "a map from name to target", nameTarget), func(s *siteSettings) *[]policy.Target { return &s.Publish },
+		"where the site is published: targets by the names that `accord publish` takes", "{live: {to: s3, bucket: accords}}"),
+	key("security", securityOf, func(s *siteSettings) *policy.Security { return &s.Security },
+		"whom to tell of a hole; with it there is /.well-known/security.txt", "{contact: [mailto:security@example.org], expires: 2027-06-30}"),
 	key("views", number, func(s *siteSettings) *policy.Number { return &s.views },
 		"the version of the template interface that the site's templates are written for", "1"),
 )

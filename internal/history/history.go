@@ -1,5 +1,4 @@
-// Package history asks git what it knows of a site's files. It is the only place where accord runs a program, and it runs no
-// other: with fixed arguments, in the site's folder, without a prompt, a pager, hooks, filters or any other program that a
+// Package history asks git what it knows of a site's files, and changes nothing: with fixed arguments, in the site's folder, without a prompt, a pager, hooks, filters or any other program that a
 // repository names, and without a connection. The repository is the one that the folder is in, whatever the environment says.
 // A folder outside a repository has no history, which is an error that says so.
 //
@@ -42,6 +41,35 @@ func Changed(ctx context.Context, dir, revision string) ([]string, error) {
 	files := strings.FieldsFunc(differ+foreign, func(r rune) bool { return r == 0 })
 	slices.Sort(files)
 	return slices.Compact(files), nil
+}
+
+// Head is the commit that the files of a folder come from, "" if the folder is in no repository, or in one without a commit.
+func Head(ctx context.Context, dir string) string {
+	commit, err := git(ctx, dir, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+	if commit = strings.TrimSpace(commit); err != nil || !hash.MatchString(commit) {
+		return ""
+	}
+	return commit
+}
+
+// Holds reports whether the history of a folder's files has a commit in it. A repository that was cloned without its history does not
+// know: the answer is then yes.
+func Holds(ctx context.Context, dir, commit string) (bool, error) {
+	if !hash.MatchString(commit) {
+		return false, nil
+	}
+	_, err := git(ctx, dir, "merge-base", "--is-ancestor", commit, "HEAD")
+	var ended *exec.ExitError
+	switch {
+	case err == nil:
+		return true, nil
+	case !errors.As(err, &ended):
+		return false, err
+	case ended.ExitCode() == 1:
+		return false, nil
+	}
+	shallow, err := git(ctx, dir, "rev-parse", "--is-shallow-repository")
+	return strings.TrimSpace(shallow) == "true", err
 }
 
 // hash is the name of a commit in full; "^HEAD" gives another thing.

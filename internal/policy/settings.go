@@ -31,6 +31,8 @@ type Settings struct {
 	HTML        bool // raw HTML in bodies is allowed
 	EventTypes  []Text
 	Levels      diag.Levels
+	Publish     []Target
+	Security    Security
 	Views       int // version of the template interface
 }
 

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"accord/internal/hosting"
 	"html/template"
 	"slices"
 	"strings"
@@ -32,7 +33,7 @@ func (p *Page) Alternates() []Alternate {
 	if r.site.Settings.Data {
 		for _, path := range p.twins {
 			name := path[strings.LastIndexByte(path, '/')+1:]
-			out = append(out, Alternate{bareType(MediaType(path)), name, r.base + "/" + path})
+			out = append(out, Alternate{bareType(hosting.MediaType(path)), name, r.base + "/" + path})
 		}
 	}
 	return out

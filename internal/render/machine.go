@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"accord/internal/diag"
+	"accord/internal/hosting"
 	"accord/internal/policy"
 )
 
@@ -29,5 +30,5 @@ func (b *builder) file(path string, write func(*bytes.Buffer) error) {
 
 // fileOf adds an output that is made of what stands at a place.
 func (b *builder) fileOf(from diag.Place, path string, write func(*bytes.Buffer) error) {
-	b.set.add(Output{Path: path, Type: MediaType(path), From: from, Write: write})
+	b.set.add(Output{Path: path, Type: hosting.MediaType(path), From: from, Write: write})
 }

@@ -25,6 +25,7 @@ import (
 
 	"accord/internal/card"
 	"accord/internal/diag"
+	"accord/internal/hosting"
 	"accord/internal/policy"
 )
 
@@ -68,8 +69,9 @@ type listing struct {
 	byPath map[string]int
 	pages  map[string]policy.Record // by site path: "/articles/x/"
 
-	fleeting map[string]bool // pages whose address is no promise: they come and go with what is written elsewhere
-	findings []diag.Finding
+	fleeting  map[string]bool    // pages whose address is no promise: they come and go with what is written elsewhere
+	redirects []hosting.Redirect // in the order of the records
+	findings  []diag.Finding
 }
 
 // Addresses are the paths of the pages that readers may link to and write down, sorted, without the base path: "/articles/x/".
@@ -87,6 +89,9 @@ func (s *Set) Addresses() (addresses []string) {
 
 // All returns every output. Callers must not change the slice.
 func (s *Set) All() []Output { return s.listed().list }
+
+// Redirects are the old addresses of pages, and where they lead.
+func (s *Set) Redirects() []hosting.Redirect { return s.listed().redirects }
 
 // Findings are about what no output could be made of.
 func (s *Set) Findings() []diag.Finding { return s.listed().findings }
@@ -184,7 +189,7 @@ func (r *renderer) listing(in Input) *listing {
 	b.socialCards()
 	beside := in.Beside()
 	for _, f := range beside.Files {
-		set.add(Output{Path: strings.TrimPrefix(f, "content/"), Type: MediaType(f), File: f, From: diag.Place{File: f}})
+		set.add(Output{Path: strings.TrimPrefix(f, "content/"), Type: hosting.MediaType(f), File: f, From: diag.Place{File: f}})
 	}
 	for _, path := range sortedKeys(beside.Images) {
 		for _, v := range beside.Images[path].Variants {
@@ -194,6 +199,7 @@ func (r *renderer) listing(in Input) *listing {
 	for _, o := range in.Theme.Static() {
 		set.add(o)
 	}
+	b.hosts()
 	return set
 }
 
@@ -423,7 +429,7 @@ func (r *renderer) recordView(rec policy.Record) view {
 // aliases adds a page at each old address of a record, which leads to the new one.
 func (b *builder) aliases(rec policy.Record) {
 	for path, at := range formerPaths(rec) {
-		b.redirects[path[1:]] = true
+		b.redirected(path, rec)
 		b.page(path, "redirect", at, func() view { return b.r.redirect(rec, path) })
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"accord/internal/card"
 	"accord/internal/diag"
+	"accord/internal/hosting"
 	"accord/internal/policy"
 )
 
@@ -153,7 +154,7 @@ func (b *builder) socialCards() {
 			continue
 		}
 		path := p.cardPath(c)
-		b.set.add(Output{Path: path, Type: MediaType(path), From: titlePlace(rec), Named: true, Write: func(buf *bytes.Buffer) error { return r.fonts.Draw(buf, c) }})
+		b.set.add(Output{Path: path, Type: hosting.MediaType(path), From: titlePlace(rec), Named: true, Write: func(buf *bytes.Buffer) error { return r.fonts.Draw(buf, c) }})
 	}
 }
 

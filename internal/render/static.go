@@ -15,6 +15,7 @@ import (
 	"github.com/tdewolff/parse/v2/css"
 
 	"accord/internal/diag"
+	"accord/internal/hosting"
 )
 
 // A StaticFile is a file of the static folders. Text has its data; what is only copied has its file and hash.
@@ -128,7 +129,7 @@ func (l *loader) staticOutputs() []Output {
 		case l.inlined[f.Path], f.File == "":
 			continue
 		}
-		o := Output{Path: name, Type: MediaType(f.Path), From: diag.Place{File: "static/" + f.Path}}
+		o := Output{Path: name, Type: hosting.MediaType(f.Path), From: diag.Place{File: "static/" + f.Path}, Named: name != f.Path}
 		if f.Data != nil {
 			data := f.Data
 			o.Write = func(buf *bytes.Buffer) error { buf.Write(data); return nil }

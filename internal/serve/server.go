@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"accord/internal/build"
+	"accord/internal/hosting"
 	"accord/internal/render"
 )
 
@@ -78,7 +79,7 @@ func (s *server) clientFile(w http.ResponseWriter, name string) {
 		http.Error(w, "there is no such file", http.StatusNotFound)
 		return
 	}
-	w.Header().Set("Content-Type", render.MediaType(name))
+	w.Header().Set("Content-Type", hosting.MediaType(name))
 	w.Write(data)
 }
 

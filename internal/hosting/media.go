@@ -1,6 +1,10 @@
-package render
+package hosting
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // mediaTypes is our own table: what the system has for an ending differs from machine to machine, and what is
 // published must not.
@@ -25,4 +29,35 @@ func MediaType(path string) string {
 		}
 	}
 	return "application/octet-stream"
+}
+
+// A namedType is a media type with the endings that have it. Bare is the type without its character set.
+type namedType struct {
+	bare, full string
+	endings    []string
+}
+
+// mediaTypesByName are all media types, ascending.
+func mediaTypesByName() []namedType {
+	byType := map[string][]string{}
+	for ending, t := range mediaTypes {
+		byType[t] = append(byType[t], ending)
+	}
+	var out []namedType
+	for _, full := range slices.Sorted(maps.Keys(byType)) {
+		bare, _, _ := strings.Cut(full, ";")
+		slices.Sort(byType[full])
+		out = append(out, namedType{bare, full, byType[full]})
+	}
+	return out
+}
+
+// typesWithCharset are the bare types that are texts, but for HTML, which servers know as one.
+func typesWithCharset() (types []string) {
+	for _, t := range mediaTypesByName() {
+		if t.bare != t.full && t.bare != "text/html" {
+			types = append(types, t.bare)
+		}
+	}
+	return types
 }

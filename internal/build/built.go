@@ -1,0 +1,59 @@
+package build
+
+import (
+	"accord/internal/policy"
+	"accord/internal/render"
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+)
+
+// Built returns the manifest of a built site, if what the folder holds is this project as it was just swept: without a finding of
+// severity error, of this day, without drafts, and changed by nobody since. Else the error says what to do.
+func (p *Project) Built(dir string) (*Manifest, error) {
+	t, err := locate(dir)
+	if err != nil {
+		return nil, err
+	}
+	if t.littered() {
+		return nil, fmt.Errorf("a build of %s is running, or one has died; run accord build", dir)
+	}
+	s, err := look(t.out, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, err
+	}
+	m := s.manifest
+	input := p.input()
+	switch {
+	case !s.found:
+		return nil, fmt.Errorf("%s holds no built site; run accord build", dir)
+	case !m.Complete() || m.Input != input && m.Input != input.withFindings() || !m.Window.contains(p.now):
+		return nil, fmt.Errorf("%s was not built from the site as it is now (%s); run accord build", dir, p.today())
+	case m.Faulty:
+		return nil, fmt.Errorf("%s was built in spite of findings of severity error; mend what accord check tells, and run accord build", dir)
+	case !s.whole():
+		return nil, fmt.Errorf("files in %s have been changed or removed since it was built, such as %s; run accord build", dir, s.broken())
+	}
+	return m, nil
+}
+
+// broken is the first file that is not what the manifest says.
+func (s *survey) broken() string {
+	for i, st := range s.states {
+		if st != intact {
+			return s.manifest.Files[i].Path
+		}
+	}
+	return ""
+}
+
+// Place makes a folder hold a built site, in one step and beside what accord did not write, as Write does with a site that is being
+// built. The outputs are copies of files below src, or bytes of their own; m says the rest of what the manifest there will.
+func Place(ctx context.Context, outputs []render.Output, src *os.Root, dir string, m Manifest, told func(done, total int)) (Report, error) {
+	w := &writer{disk: newDisk(), workers: runtime.GOMAXPROCS(0), src: src, input: m.Input, window: m.Window, about: m, told: told}
+	return w.write(ctx, outputs, dir)
+}
+
+// Targets are where the site's settings have it published.
+func (p *Project) Targets() []policy.Target { return p.tree.Settings().Publish }

@@ -1,0 +1,479 @@
+package publish
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"accord/internal/build"
+	"accord/internal/hosting"
+	"accord/internal/policy"
+)
+
+// markName is the mark that a run leaves in a bucket while it changes it.
+const markName = ".accord-publishing.json"
+
+// A mark names the run and what it is about to change.
+type mark struct {
+	Run   string   `json:"run"`
+	Paths []string `json:"paths"`
+}
+
+// A bucket is a place in a bucket of an S3 service. Objects are sent in one request each, whatever their size, so that nothing half
+// sent stays behind.
+type bucket struct {
+	core     *minio.Core
+	name     string
+	prefix   string
+	where    string
+	requests atomic.Int64
+	etags    sync.Map // of what this run has written, by path
+}
+
+// awsEndpoint is where AWS answers for all regions.
+const awsEndpoint = "https://s3.amazonaws.com"
+
+// defaultRegion is what services call the only region that they have.
+const defaultRegion = "us-east-1"
+
+func openBucket(site *Site, target policy.Target) (*bucket, error) {
+	address := target.Endpoint.S
+	if address == "" {
+		address = awsEndpoint
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Path != "" && u.Path != "/" {
+		return nil, refuse("the endpoint of %s is no address such as https://s3.example.org", target.Name.S)
+	}
+	region := target.Region.S
+	if region == "" {
+		region = defaultRegion
+	}
+	b := &bucket{name: target.Bucket.S, prefix: target.Prefix.S, where: "bucket " + target.Bucket.S}
+	if b.prefix == "" {
+		b.prefix = hosting.Site{BaseURL: site.Manifest.Site}.Base()
+	}
+	if b.prefix = strings.TrimLeft(b.prefix, "/"); b.prefix != "" && !strings.HasSuffix(b.prefix, "/") {
+		b.prefix += "/"
+	}
+	if b.prefix != "" {
+		b.where += ", below " + b.prefix
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true // what is stored compressed is to be read as it is
+	transport.MaxIdleConnsPerHost = workers
+	transport.ResponseHeaderTimeout = patience
+	core, err := minio.NewCore(u.Host, &minio.Options{
+		Creds: keys(), Secure: u.Scheme == "https", Region: region, MaxRetries: 1,
+		Transport: &counted{transport, &b.requests},
+	})
+	b.core = core
+	return b, err
+}
+
+// keys come from the environment, or from the file that AWS' tools keep; from the service that a hosted runner has, if the
+// environment names one.
+func keys() *credentials.Credentials {
+	chain := []credentials.Provider{&credentials.EnvAWS{}, &credentials.EnvMinio{}, &credentials.FileAWSCredentials{}}
+	for _, name := range []string{"AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"} {
+		if os.Getenv(name) != "" {
+			chain = append(chain, &credentials.IAM{Client: &http.Client{Timeout: patience}})
+			break
+		}
+	}
+	return credentials.NewChainCredentials(chain)
+}
+
+// counted counts requests.
+type counted struct {
+	http.RoundTripper
+	n *atomic.Int64
+}
+
+func (c *counted) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.n.Add(1)
+	return c.RoundTripper.RoundTrip(r)
+}
+
+// toBucket publishes to a bucket.
+func toBucket(ctx context.Context, site *Site, files []file, target policy.Target, o Options, r *Result) error {
+	b, err := openBucket(site, target)
+	if err != nil {
+		return err
+	}
+	r.Where = b.where
+	defer func() { r.Requests = b.requests.Load() }()
+	local := manifestOf(site, files)
+	there, err := b.look(ctx, local, o)
+	if err != nil {
+		return err
+	}
+	if err := site.admit(ctx, there.Manifest, o); err != nil {
+		return err
+	}
+	plan, err := Diff(local, there.State, Limits{MaxDelete: o.MaxDelete, Adopt: o.Adopt, Keep: true})
+	if err != nil {
+		return err
+	}
+	r.Steps, r.Same, r.Bytes = plan.Steps, plan.Same, plan.Bytes()
+	switch {
+	case o.DryRun:
+		for _, s := range plan.Steps {
+			o.Log(s)
+		}
+		return nil
+	case len(plan.Steps) == 0 && there.mark == nil:
+		return nil
+	}
+	if err := b.change(ctx, plan, there, files, o); err != nil {
+		return err
+	}
+	r.Done = true
+	return nil
+}
+
+// A held is what a bucket was found to hold.
+type held struct {
+	State
+	etag string // of the manifest; "" when there is none
+	mark *mark  // of a run that did not end
+	seal string // etag of the mark
+}
+
+// look reads the manifest and the mark; where there is no manifest, also which of the paths are taken.
+func (b *bucket) look(ctx context.Context, local *build.Manifest, o Options) (h held, err error) {
+	h.Unsure = map[string]bool{}
+	data, etag, err := b.get(ctx, build.ManifestName)
+	if err != nil {
+		return h, err
+	}
+	if h.etag = etag; data != nil {
+		if h.Manifest, err = build.DecodeManifest(data); err != nil {
+			return h, refuse("the manifest in the %s cannot be used: %v", b.where, err)
+		}
+	}
+	if data, h.seal, err = b.get(ctx, markName); err != nil {
+		return h, err
+	}
+	if data != nil {
+		h.mark = &mark{}
+		if err := json.Unmarshal(data, h.mark); err != nil {
+			return h, refuse("the mark of another run in the %s cannot be read; delete %s there and use --full", b.where, markName)
+		}
+		for _, p := range h.mark.Paths {
+			h.Unsure[p] = true
+		}
+	}
+	if o.Full {
+		for _, f := range local.Files {
+			h.Unsure[f.Path] = true
+		}
+	}
+	if h.Manifest == nil && h.mark == nil {
+		h.Foreign, err = b.taken(ctx, local)
+	}
+	return h, err
+}
+
+// taken lists which paths of a site something lies at.
+func (b *bucket) taken(ctx context.Context, local *build.Manifest) (map[string]bool, error) {
+	ours := make(map[string]bool, len(local.Files))
+	for _, f := range local.Files {
+		ours[f.Path] = true
+	}
+	taken := map[string]bool{}
+	err := b.list(ctx, func(name, _ string) error {
+		if ours[name] {
+			taken[name] = true
+		}
+		return nil
+	})
+	return taken, err
+}
+
+// list tells of each object below the prefix.
+func (b *bucket) list(ctx context.Context, told func(name, etag string) error) error {
+	for token := ""; ; {
+		var page minio.ListBucketV2Result
+		err := b.try(ctx, "list", 0, func(context.Context) (err error) {
+			page, err = b.core.ListObjectsV2(b.name, b.prefix, "", token, "", 1000)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, o := range page.Contents {
+			if err := told(strings.TrimPrefix(o.Key, b.prefix), strings.Trim(o.ETag, `"`)); err != nil {
+				return err
+			}
+		}
+		if token = page.NextContinuationToken; !page.IsTruncated || token == "" {
+			return nil
+		}
+	}
+}
+
+// change carries out a plan. What is about to change is marked first; nothing is deleted before everything has been written and the mark was
+// found to be still ours.
+func (b *bucket) change(ctx context.Context, plan *Plan, there held, files []file, o Options) error {
+	seal, err := b.begin(ctx, plan, there)
+	if err != nil {
+		return err
+	}
+	if err := b.complete(ctx, plan, there, seal, files, o); err != nil {
+		return errors.Join(err, ErrPartly)
+	}
+	return nil
+}
+
+// complete does what follows the mark, and takes it away.
+func (b *bucket) complete(ctx context.Context, plan *Plan, there held, seal string, files []file, o Options) error {
+	own := func(ctx context.Context) error { return b.own(ctx, seal) }
+	if err := b.run(ctx, plan, files, o, own); err != nil {
+		return err
+	}
+	if there.mark != nil {
+		if err := b.stands(ctx); err != nil {
+			return err
+		}
+	}
+	if err := own(ctx); err != nil {
+		return err
+	}
+	if _, err := b.put(ctx, build.ManifestName, packed(plan.Manifest.Encode()), manifestHeaders(), there.etag); err != nil {
+		return err
+	}
+	if err := own(ctx); err != nil {
+		return err
+	}
+	return b.remove(ctx, markName)
+}
+
+// stands lists what was written, after a run that may not have died but be slow: what it wrote later than this one is found.
+func (b *bucket) stands(ctx context.Context) error {
+	return b.list(ctx, func(name, etag string) error {
+		if mine, ok := b.etags.Load(name); ok && mine != etag {
+			return fmt.Errorf("someone else publishes to the %s: %s has changed meanwhile", b.where, name)
+		}
+		return nil
+	})
+}
+
+// begin puts the mark, in the place of that of a run that has died.
+func (b *bucket) begin(ctx context.Context, plan *Plan, there held) (seal string, err error) {
+	m := mark{Run: plan.Manifest.Release.Run}
+	paths := map[string]bool{}
+	for p := range there.Unsure {
+		paths[p] = true
+	}
+	for _, s := range plan.Steps {
+		paths[s.File.Path] = true
+	}
+	for p := range paths {
+		m.Paths = append(m.Paths, p)
+	}
+	data, err := json.Marshal(m)
+	if err != nil {
+		return "", err
+	}
+	headers := minio.PutObjectOptions{ContentType: "application/json", CacheControl: "no-store"}
+	return b.put(ctx, markName, data, headers, there.seal)
+}
+
+// own reports, as an error, that the mark is no longer the one that was put.
+func (b *bucket) own(ctx context.Context, seal string) error {
+	_, now, err := b.get(ctx, markName)
+	if err == nil && now != seal {
+		return fmt.Errorf("someone else has begun to publish to the %s; nothing was deleted", b.where)
+	}
+	return err
+}
+
+func packed(data []byte) []byte {
+	var buf bytes.Buffer
+	w, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
+	if err != nil {
+		panic(err) // the level is a good one
+	}
+	_, _ = w.Write(data) // into memory
+	_ = w.Close()
+	return buf.Bytes()
+}
+
+func manifestHeaders() minio.PutObjectOptions {
+	return minio.PutObjectOptions{ContentType: "application/json", ContentEncoding: "gzip", CacheControl: "no-store"}
+}
+
+// get reads an object of ours, nil if there is none.
+func (b *bucket) get(ctx context.Context, name string) (data []byte, etag string, err error) {
+	err = b.try(ctx, "read "+name, 0, func(ctx context.Context) error {
+		body, info, _, err := b.core.GetObject(ctx, b.name, b.prefix+name, minio.GetObjectOptions{})
+		if err != nil {
+			return err
+		}
+		defer body.Close()
+		data, err = io.ReadAll(io.LimitReader(body, mostManifest))
+		if err == nil && int64(len(data)) != info.Size {
+			err = io.ErrUnexpectedEOF
+		}
+		etag = info.ETag
+		return err
+	})
+	if absent(err) {
+		return nil, "", nil
+	}
+	if err == nil && bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
+		data, err = unpacked(data)
+	}
+	return data, etag, err
+}
+
+// mostManifest is how many bytes of a manifest are read: 100,000 files take a tenth of it.
+const mostManifest = 256 << 20
+
+func unpacked(data []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, mostManifest))
+}
+
+// put writes an object from memory, if the one that is there has the etag was, or, for "", if there is none. It returns the new etag.
+func (b *bucket) put(ctx context.Context, name string, data []byte, headers minio.PutObjectOptions, was string) (etag string, err error) {
+	if was == "" {
+		headers.SetMatchETagExcept("*")
+	} else {
+		headers.SetMatchETag(was)
+	}
+	sum, sha := md5.Sum(data), sha256.Sum256(data)
+	err = b.try(ctx, "write "+name, int64(len(data)), func(ctx context.Context) error {
+		info, err := b.core.PutObject(ctx, b.name, b.prefix+name, bytes.NewReader(data), int64(len(data)), base64.StdEncoding.EncodeToString(sum[:]), hex.EncodeToString(sha[:]), headers)
+		etag = info.ETag
+		if code(err) == http.StatusPreconditionFailed {
+			return b.ours(ctx, name, data, &etag, err)
+		}
+		return agree(err, etag, sum)
+	})
+	return etag, err
+}
+
+// ours looks who wrote what stands in the way of a guarded write: it may have been this run, whose answer was lost.
+func (b *bucket) ours(ctx context.Context, name string, data []byte, etag *string, refused error) error {
+	body, info, _, err := b.core.GetObject(ctx, b.name, b.prefix+name, minio.GetObjectOptions{})
+	if err != nil {
+		return refused
+	}
+	defer body.Close()
+	if there, err := io.ReadAll(body); err != nil || !bytes.Equal(there, data) {
+		return fmt.Errorf("someone else publishes to the %s: %s has changed meanwhile", b.where, name)
+	}
+	*etag = info.ETag
+	return nil
+}
+
+// agree reports an object that is not what was sent. Services that encrypt give other etags than the MD5; those have checked the MD5
+// that went with the request.
+func agree(err error, etag string, sum [md5.Size]byte) error {
+	if err == nil && len(etag) == 2*md5.Size && !strings.Contains(etag, "-") && etag != hex.EncodeToString(sum[:]) {
+		return errCorrupt
+	}
+	return err
+}
+
+// errCorrupt is worth another try.
+var errCorrupt = errors.New("what was stored is not what was sent")
+
+func (b *bucket) remove(ctx context.Context, name string) error {
+	err := b.try(ctx, "delete "+name, 0, func(ctx context.Context) error {
+		return b.core.RemoveObject(ctx, b.name, b.prefix+name, minio.RemoveObjectOptions{})
+	})
+	if absent(err) {
+		return nil
+	}
+	return err
+}
+
+// upload sends one file, in one request, with the headers of its class.
+func (b *bucket) upload(ctx context.Context, f file, headers hosting.Table, sent func(int64)) error {
+	from, err := f.open()
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	var body io.ReadSeeker = from
+	size := f.Size
+	sum, sha := md5.New(), sha256.New()
+	n, err := io.Copy(io.MultiWriter(sum, sha), from)
+	if err != nil {
+		return err
+	}
+	if n != f.Size || build.Sum(sha.Sum(nil)) != f.Sum {
+		return fmt.Errorf("%s has changed since it was built", f.Path)
+	}
+	if f.Encoding == "gzip" {
+		if _, err := from.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		plain, err := io.ReadAll(from)
+		if err != nil {
+			return err
+		}
+		small := packed(plain)
+		body, size = bytes.NewReader(small), int64(len(small))
+		sum.Reset()
+		sha.Reset()
+		_, _ = io.MultiWriter(sum, sha).Write(small)
+	}
+	put := minio.PutObjectOptions{ContentType: f.Type, ContentEncoding: f.Encoding, CacheControl: headers.Cache(f.Class)}
+	err = b.try(ctx, "write "+f.Path, size, func(ctx context.Context) error {
+		if _, err := body.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		info, err := b.core.PutObject(ctx, b.name, b.prefix+f.Path, io.NopCloser(body), size, base64.StdEncoding.EncodeToString(sum.Sum(nil)), hex.EncodeToString(sha.Sum(nil)), put)
+		b.etags.Store(f.Path, info.ETag)
+		return agree(err, info.ETag, [md5.Size]byte(sum.Sum(nil)))
+	})
+	if err == nil {
+		sent(f.Size)
+	}
+	return err
+}
+
+// code is the status of the answer that an error is about, 0 if it is about none.
+func code(err error) int {
+	var answer minio.ErrorResponse
+	if errors.As(err, &answer) {
+		return answer.StatusCode
+	}
+	return 0
+}
+
+func absent(err error) bool {
+	var answer minio.ErrorResponse
+	return errors.As(err, &answer) && (answer.Code == "NoSuchKey" || answer.StatusCode == http.StatusNotFound && answer.Code != "NoSuchBucket")
+}
+
+// patience is how long a service may be silent; slowest is the least that a connection carries, in bytes a second.
+const (
+	patience = 30 * time.Second
+	slowest  = 8 << 10
+)

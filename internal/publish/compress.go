@@ -1,0 +1,142 @@
+package publish
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+
+	"accord/internal/build"
+	"accord/internal/hosting"
+	"accord/internal/policy"
+)
+
+// leastCompressed is how many bytes a text has that is worth a copy: a smaller one fits into one packet as it is.
+const leastCompressed = 1400
+
+// codings are the compressions, by the word of the settings: their ending, and the most that they do. It is done once for each
+// text, and kept.
+var codings = map[string]struct {
+	ending, mediaType string
+	compress          func(io.Writer) io.WriteCloser
+}{
+	"gzip": {".gz", "application/gzip", func(w io.Writer) io.WriteCloser {
+		z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
+		if err != nil {
+			panic(err) // the level is a good one
+		}
+		return z
+	}},
+	"br": {".br", "application/octet-stream", func(w io.Writer) io.WriteCloser { return brotli.NewWriterLevel(w, brotli.BestCompression) }},
+}
+
+// compress adds a compressed copy beside each text, or for a bucket, which sends only one form, has the texts stored compressed.
+func compress(files []file, target policy.Target, o Options) ([]file, error) {
+	if target.To.S == policy.ToBucket {
+		for i, f := range files {
+			if compressible(f.File) {
+				files[i].Encoding = "gzip"
+			}
+		}
+		return files, nil
+	}
+	kept, err := openCache(o.Cache)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	all := files
+	for _, word := range target.Compress {
+		coding := codings[word.S]
+		var done int64
+		err := together(context.Background(), len(files), func(_ context.Context, i int) error {
+			f := files[i]
+			if !compressible(f.File) {
+				return nil
+			}
+			name := f.Sum.String() + coding.ending
+			copied, err := kept.copyOf(f, name, coding.compress)
+			if err != nil {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, file{build.File{Path: f.Path + coding.ending, Sum: copied.sum, Size: copied.size, Type: coding.mediaType, Class: hosting.Data}, kept.root, name})
+			done++
+			o.Progress("compressing", done, int64(len(files)))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// compressible reports whether a file is a text that is worth it.
+func compressible(f build.File) bool {
+	bare, _, _ := strings.Cut(f.Type, ";")
+	text := strings.HasPrefix(bare, "text/") || bare == "image/svg+xml" || bare == "application/json" || strings.HasSuffix(bare, "+json") ||
+		strings.HasSuffix(bare, "+xml") || bare == "application/xml" || strings.HasPrefix(bare, "application/x-")
+	return text && f.Size >= leastCompressed && !strings.HasPrefix(f.Path, "_")
+}
+
+// A cache keeps compressed texts by the hash of the text.
+type cache struct {
+	root *os.Root
+}
+
+// openCache opens the folder, or without one a folder that the system clears away.
+func openCache(dir string) (*cache, error) {
+	if dir == "" {
+		tmp, err := os.MkdirTemp("", "accord-compressed-")
+		if err != nil {
+			return nil, err
+		}
+		dir = tmp
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	return &cache{root}, err
+}
+
+// A sized is what is known of a cached file.
+type sized struct {
+	sum  build.Sum
+	size int64
+}
+
+// copyOf returns the compressed copy of a file, made if it is not there yet. A copy is first written under another name, so that
+// one that is there is whole.
+func (c *cache) copyOf(f file, name string, coding func(io.Writer) io.WriteCloser) (sized, error) {
+	if data, err := c.root.ReadFile(name); err == nil {
+		return sized{sha256.Sum256(data), int64(len(data))}, nil
+	}
+	from, err := f.open()
+	if err != nil {
+		return sized{}, err
+	}
+	defer from.Close()
+	var buf bytes.Buffer
+	z := coding(&buf)
+	if _, err := io.Copy(z, from); err != nil {
+		return sized{}, err
+	}
+	if err := z.Close(); err != nil {
+		return sized{}, err
+	}
+	tmp := name + "." + newRun()
+	if err := c.root.WriteFile(tmp, buf.Bytes(), 0o644); err != nil {
+		return sized{}, err
+	}
+	return sized{sha256.Sum256(buf.Bytes()), int64(buf.Len())}, c.root.Rename(tmp, filepath.Clean(name))
+}

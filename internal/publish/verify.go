@@ -1,0 +1,114 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"accord/internal/build"
+	"accord/internal/policy"
+)
+
+// A Difference is what a reader gets otherwise than it was published.
+type Difference struct {
+	Path string `json:"path"`
+	What string `json:"what"`
+}
+
+// Verify reads a published site back as a reader does: every file is there under its address, with the bytes that were built, its
+// type, and the headers that the target's host can send. It returns what differs, in the order of the paths.
+func Verify(ctx context.Context, site *Site, target policy.Target, at string, told func(done, total int64)) ([]Difference, error) {
+	base, err := url.Parse(at)
+	if err != nil || base.Host == "" {
+		return nil, refuse("--verify takes the address of the site, such as https://example.org/, not %q", at)
+	}
+	files, err := collect(site, policy.Target{To: target.To, Host: target.Host}, Options{})
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: workers}}
+	var mu sync.Mutex
+	var found []Difference
+	var done int64
+	err = together(ctx, len(files), func(ctx context.Context, i int) error {
+		what := ""
+		if readable(files[i].Path) {
+			what = compare(ctx, client, base, site.Manifest, files[i].File, target)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if done++; told != nil {
+			told(done, int64(len(files)))
+		}
+		if what != "" {
+			found = append(found, Difference{files[i].Path, what})
+		}
+		return nil
+	})
+	slices.SortFunc(found, func(a, b Difference) int { return strings.Compare(a.Path, b.Path) })
+	return found, err
+}
+
+// readable reports whether hosts give a file to readers.
+func readable(name string) bool {
+	return name[0] != '_' && (name[0] != '.' || strings.HasPrefix(name, ".well-known/")) && name != "CNAME"
+}
+
+// compare says how an answer differs, "" if it does not.
+func compare(ctx context.Context, client *http.Client, base *url.URL, m *build.Manifest, f build.File, target policy.Target) string {
+	u := *base
+	u.Path = path.Join("/", base.Path, f.Path)
+	if path.Base(f.Path) == "index.html" {
+		u.Path = strings.TrimSuffix(path.Join("/", base.Path, path.Dir(f.Path)), "/") + "/"
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return err.Error()
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return err.Error()
+	}
+	defer resp.Body.Close()
+	sum, err := build.HashOf(io.LimitReader(resp.Body, f.Size+1))
+	switch {
+	case resp.StatusCode != http.StatusOK:
+		return "answers " + resp.Status
+	case err != nil:
+		return err.Error()
+	case sum != f.Sum:
+		return "has other bytes than were built"
+	case kind(resp.Header.Get("Content-Type")) != kind(f.Type):
+		return fmt.Sprintf("has the type %q, not %q", resp.Header.Get("Content-Type"), f.Type)
+	}
+	for _, h := range m.Headers[f.Class] {
+		if got := resp.Header.Get(h.Name); sends(target, h.Name) && !strings.Contains(got, h.Value) {
+			return fmt.Sprintf("has the header %s: %q, not %q", h.Name, got, h.Value)
+		}
+	}
+	return ""
+}
+
+// kind is a media type without its character set.
+func kind(mediaType string) string {
+	bare, _, _ := strings.Cut(mediaType, ";")
+	return strings.ToLower(strings.TrimSpace(bare))
+}
+
+// sends reports whether a target's host can be told to send a header: a bucket keeps the caching of each object, and hosts that read
+// _headers, and servers with our configuration, send all.
+func sends(target policy.Target, header string) bool {
+	switch {
+	case target.Host.S == policy.Netlify || target.Host.S == policy.Cloudflare || target.To.S == policy.ToFolder:
+		return true
+	case target.To.S == policy.ToBucket:
+		return header == "Cache-Control"
+	}
+	return false
+}
