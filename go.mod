@@ -3,7 +3,7 @@ module accord
 go 1.26.6
 
 require (
-	github.com/andybalholm/brotli v1.3.0
+	github.com/andybalholm/brotli v1.2.8
 	github.com/fsnotify/fsnotify v1.10.1
 	github.com/go-text/typesetting v0.3.0
 	github.com/google/go-cmp v0.7.0
