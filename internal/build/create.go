@@ -43,19 +43,16 @@ func CreateSite(dir string, skeleton fs.FS) ([]string, error) {
 }
 
 // CreateRecord writes a new record of a kind into a site, with each of its keys explained, and returns its file. The name of a
-// state is taken for its code. An id that another record has is an error.
+// state is taken for its code. An id that its kind cannot have, or that another record has, is an error.
 func CreateRecord(ctx context.Context, site string, kind policy.Kind, id string) (string, error) {
 	if code, ok := policy.StateNamed(id); ok && kind == policy.Actors {
 		id = string(code)
 	}
-	switch {
-	case !content.ValidID(id):
-		hint := ""
-		if better := content.SuggestID(id, kind.String()); better != "" {
-			hint = fmt.Sprintf("; write %s", better)
-		}
-		return "", fmt.Errorf("%q is not an id: it has lower-case letters, digits and single hyphens%s", id, hint)
-	case kind != policy.Actors && policy.IsStateCode(policy.ID(id)):
+	file, err := content.FileFor(kind, id)
+	if err != nil {
+		return "", err
+	}
+	if kind != policy.Actors && kind != policy.Sources && policy.IsStateCode(policy.ID(id)) {
 		return "", fmt.Errorf("%q is the code of a state and cannot be the id of %s", id, kind.One())
 	}
 	root, err := os.OpenRoot(site)
@@ -66,10 +63,9 @@ func CreateRecord(ctx context.Context, site string, kind policy.Kind, id string)
 	if _, err := root.Stat(policy.ConfigFile); err != nil {
 		return "", fmt.Errorf("%s has no %s: is it the folder of a site?", site, policy.ConfigFile)
 	}
-	if there, taken, err := recordOf(ctx, root, policy.ID(id)); taken || err != nil {
+	if there, taken, err := recordOf(ctx, root, kind, policy.ID(id)); taken || err != nil {
 		return "", cmp.Or(err, fmt.Errorf("%s already has the id %q", there, id))
 	}
-	file := path.Join("content", kind.Folder(), id+".md")
 	if err := root.MkdirAll(filepath.FromSlash(path.Dir(file)), 0o777); err != nil {
 		return "", err
 	}
@@ -81,15 +77,16 @@ func CreateRecord(ctx context.Context, site string, kind policy.Kind, id string)
 	return file, errors.Join(err, f.Close())
 }
 
-// recordOf finds the file of the record, draft or not, that has an id.
-func recordOf(ctx context.Context, root *os.Root, id policy.ID) (file string, taken bool, err error) {
+// recordOf finds the file of the record, draft or not, that has the id that one of a kind is to get. Ids are shared by all kinds
+// but sources.
+func recordOf(ctx context.Context, root *os.Root, kind policy.Kind, id policy.ID) (file string, taken bool, err error) {
 	tree := content.NewTree(folderOf(root))
 	if err := tree.Sweep(ctx); err != nil {
 		return "", false, err
 	}
 	for _, r := range tree.Source().Records {
-		if r.Meta().ID == id {
-			return r.Meta().File, true, nil
+		if h := r.Meta(); h.ID == id && (h.Kind == policy.Sources) == (kind == policy.Sources) {
+			return h.File, true, nil
 		}
 	}
 	return "", false, nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"accord/internal/policy"
 )
 
@@ -41,10 +43,17 @@ func Example(kind policy.Kind, id policy.ID) []byte {
 	return b.Bytes()
 }
 
-// nameFrom makes a name of an id: "My pact".
+// nameFrom makes a name of an id, as YAML: "My pact". The id of a source that is no word of ours stays as it is.
 func nameFrom(id policy.ID) string {
-	words := strings.ReplaceAll(string(id), "-", " ")
-	return strings.ToUpper(words[:1]) + words[1:]
+	name := string(id)
+	if ValidID(name) {
+		name = strings.ReplaceAll(strings.ToUpper(name[:1])+name[1:], "-", " ")
+	}
+	quoted, err := yaml.Marshal(name)
+	if err != nil {
+		panic(err) // a string
+	}
+	return strings.TrimSuffix(string(quoted), "\n")
 }
 
 // line returns the key with its example, as it stands in a record.

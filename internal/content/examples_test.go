@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +43,44 @@ func TestExamplesDecode(t *testing.T) {
 		for _, k := range tableOf(kind).keys {
 			if !bytes.Contains(all, []byte("\n"+k.name+":")) {
 				t.Errorf("the example of %v lacks %q", kind, k.name)
+			}
+		}
+	}
+}
+
+// A new record decodes whatever its id: that of a source may hold what means something to YAML, and "null" is an id.
+func TestExamplesOfAnyID(t *testing.T) {
+	for _, kind := range policy.Kinds() {
+		for _, id := range []string{"null", "true", "no", "Smith2020", "*x", "@x", "a:-b", "x#-#y", "'", `"`, "{", "-", "1e3", "été"} {
+			file, err := FileFor(kind, id)
+			if err != nil {
+				continue
+			}
+			p := parse(file, slotOf(file), Example(kind, policy.ID(id)), defaultOptions())
+			if len(p.findings) > 0 || len(p.records) != 1 || p.records[0].Meta().ID != policy.ID(id) {
+				t.Errorf("%v %s: %v", kind, id, p.findings)
+			}
+		}
+	}
+}
+
+// What FileFor takes is where a record of that id is read from, and it takes what the rule for the ids of a kind does, unless no
+// file can have the name.
+func TestFilesForNewRecords(t *testing.T) {
+	unnamable := []string{"10.1000/182", "rfc:1", "index", "con", "a.", ".x", "#x", "x.fr"}
+	for _, id := range append(unnamable, "pact", "Smith2020", "hill_2019", "été", "fra", "my pact", "~", "a,b", "a--b", "-a", "2020", "../x", "a.b", "smith.2020", "") {
+		for _, kind := range policy.Kinds() {
+			file, err := FileFor(kind, id)
+			s := slotOf(file)
+			if err == nil && (!ours(file) || s.role != record || s.kind != kind || string(s.id) != id) {
+				t.Errorf("%v %q: %s", kind, id, file)
+			}
+			valid := ValidID(id)
+			if kind == policy.Sources {
+				valid = ValidSourceID(id) && !slices.Contains(unnamable, id) && id != "../x"
+			}
+			if (err == nil) != valid {
+				t.Errorf("%v %q: %v", kind, id, err)
 			}
 		}
 	}

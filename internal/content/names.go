@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -166,6 +167,23 @@ func recordSlot(kind policy.Kind, file, below, stem string) slot {
 	default:
 		return meant(quoteShort(id)+" is not an id, and file names are ids", "rename it to "+suggestion+".md")
 	}
+}
+
+// FileFor returns the file of a new record of a kind that has an id; the error says why it can have none.
+func FileFor(kind policy.Kind, id string) (string, error) {
+	file := "content/" + kind.Folder() + "/" + id + ".md"
+	switch s := slotOf(file); {
+	case kind == policy.Sources && !ValidSourceID(id):
+		return "", fmt.Errorf("%q is not the id of a source: it holds no spaces, commas, semicolons or closing brackets", id)
+	case kind != policy.Sources && !ValidID(id):
+		if better := SuggestID(id, kind.String()); better != "" {
+			return "", fmt.Errorf("%q is not an id: it has lower-case letters, digits and single hyphens; write %s", id, better)
+		}
+		return "", fmt.Errorf("%q is not an id: it has lower-case letters, digits and single hyphens, and begins with a letter", id)
+	case !ours(file) || s.role != record || string(s.id) != id:
+		return "", fmt.Errorf("%q cannot be the name of a file: write the source into a data file, content/%s/*.yaml, below this id", id, kind.Folder())
+	}
+	return file, nil
 }
 
 // badFile says why a name cannot be that of a file on all systems; "" if it can.
