@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"accord/internal/diag"
 	"accord/internal/lsp"
 )
 
@@ -50,7 +51,7 @@ func run() int {
 	case errors.Is(err, context.Canceled):
 		err = errors.New("interrupted")
 	}
-	fmt.Fprintf(os.Stderr, "accord: %v\n", err)
+	fmt.Fprintf(root.ErrOrStderr(), "accord: %v\n", err)
 	return statusOf(err)
 }
 
@@ -62,6 +63,8 @@ func rootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true, // no Args: cobra then names the nearest command of an unknown one
 	}
+	root.SetOut(diag.Plain{W: os.Stdout})
+	root.SetErr(diag.Plain{W: os.Stderr})
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w\nSee '%s --help'", err, cmd.CommandPath())
 	})

@@ -166,9 +166,7 @@ func (r *report) encode(w io.Writer, took time.Duration) error {
 	if !r.Until.IsZero() {
 		out["next_embargo"] = r.Until.Format(time.RFC3339)
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	return diag.WriteJSON(w, out)
 }
 
 func count(n int, noun string) string {

@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			env.Vars = append(env.Vars, "SOURCE_DATE_EPOCH="+today, "CHINESE="+chinese, "MOMENT="+time.Now().UTC().Format(time.RFC3339))
+			env.Vars = append(env.Vars, "SOURCE_DATE_EPOCH="+today, "CHINESE="+chinese, "ESC=\x1b", "MOMENT="+time.Now().UTC().Format(time.RFC3339))
 			env.Values[keptFolders] = map[string]folder{}
 			return nil
 		},

@@ -36,9 +36,43 @@ func TestPrintLetsNoEscapeSequenceThrough(t *testing.T) {
 	hostile := "evil\x1b[2J\u202e\x00name"
 	var out strings.Builder
 	p := Printer{W: &out, Read: func(string) ([]byte, error) { return []byte(hostile), nil }}
-	p.Print([]Finding{Findingf("unknown-id", Place{hostile, SpanOf(1, 1, 4)}, "%s", hostile).WithHint("%s", hostile)})
+	p.Print([]Finding{Findingf("unknown-id", Place{hostile, SpanOf(1, 1, 4)}, "%s", hostile).WithHint("%s", hostile).WithSee(Place{hostile, SpanOf(1, 1, 4)}, "%s", hostile)})
 	if strings.ContainsAny(out.String(), "\x1b\x00\u202e") {
 		t.Errorf("control characters reach the terminal: %q", out.String())
+	}
+}
+
+// Whatever is printed for people goes through a Plain; findings keep their colours.
+func TestPlain(t *testing.T) {
+	var out strings.Builder
+	plain := Plain{W: &out}
+	if n, err := io.WriteString(plain, "a\x1b[2J\u202eb\u009bc\r\n\té\xff\n"); n != 19 || err != nil {
+		t.Error(n, err)
+	}
+	if want := "a\ufffd[2J\ufffdb\ufffdc\ufffd\n\té\ufffd\n"; out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
+	}
+	out.Reset()
+	p := Printer{W: plain, Color: true}
+	p.Print([]Finding{Findingf("unknown-id", Place{"a\x1b[2J.md", SpanOf(1, 1, 4)}, "text")})
+	if !strings.HasPrefix(out.String(), "\x1b[1ma\ufffd[2J.md:1:1\x1b[0m: ") {
+		t.Errorf("got %q", out.String())
+	}
+}
+
+// What JSON says is what it was given, and a terminal that shows it is safe.
+func TestJSONHoldsNothingHidden(t *testing.T) {
+	const text = "a\x1b[2J\u202e\x7f\u009b\té\ufffd<b>\n"
+	var out strings.Builder
+	if err := WriteJSON(&out, map[string]string{text: text}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsFunc(strings.ReplaceAll(out.String(), "\n", ""), hidden) {
+		t.Errorf("got %q", out.String())
+	}
+	var got map[string]string
+	if err := json.Unmarshal([]byte(out.String()), &got); err != nil || got[text] != text {
+		t.Errorf("got %q (%v)", got, err)
 	}
 }
 

@@ -29,7 +29,7 @@ const jsonVersion = 1
 func Encode(w io.Writer, format Format, fs []Finding, levels Levels, version string) error {
 	switch format {
 	case JSON:
-		return indented(w, struct {
+		return WriteJSON(w, struct {
 			Version  int              `json:"version"`
 			Program  string           `json:"program"`
 			Findings []json.Marshaler `json:"findings"`
@@ -37,15 +37,27 @@ func Encode(w io.Writer, format Format, fs []Finding, levels Levels, version str
 	case GitHub:
 		return annotations(w, fs, levels)
 	case SARIF:
-		return indented(w, sarifLog(fs, levels, version))
+		return WriteJSON(w, sarifLog(fs, levels, version))
 	}
 	return fmt.Errorf("no format %q for programs", format)
 }
 
-func indented(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+// WriteJSON writes a value with indentation. What a terminal would act upon is escaped, and no value changes by it.
+func WriteJSON(w io.Writer, v any) error {
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	var out strings.Builder
+	for _, r := range string(data) {
+		if r != '\n' && hidden(r) {
+			fmt.Fprintf(&out, `\u%04x`, r) // it stands in a text: there is none outside of them
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	_, err = fmt.Fprintln(w, out.String())
+	return err
 }
 
 // annotations writes workflow commands. What ends a command or a property is escaped as GitHub wants it.

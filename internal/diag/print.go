@@ -33,6 +33,9 @@ const (
 // Print writes the findings that are not switched off and returns how many there are of each severity. Of the findings
 // of one code in one file it writes the first 200, and at the end how many more there are.
 func (p *Printer) Print(fs []Finding) (counts [Error + 1]int) {
+	if plain, ok := p.W.(Plain); ok {
+		p.W = plain.W
+	}
 	type kind struct {
 		file string
 		code Code
@@ -70,7 +73,7 @@ func (p *Printer) one(f Finding, level Severity) {
 		fmt.Fprintf(p.W, "  = hint: %s\n", printable(f.Hint))
 	}
 	for _, note := range f.See {
-		fmt.Fprintf(p.W, "  = see %s: %s\n", note.At, printable(note.Text))
+		fmt.Fprintf(p.W, "  = see %s: %s\n", printable(note.At.String()), printable(note.Text))
 		p.excerpt(note.At, "36")
 	}
 }
@@ -159,19 +162,36 @@ func (p *Printer) line(at Place) ([]byte, bool) {
 	return bytes.TrimSuffix(line, []byte("\r")), p.text != nil
 }
 
-// printable replaces what could change a terminal's state or a reader's view of the line: control characters except
-// the tab, bidirectional controls, and bytes that are not UTF-8.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t':
+// A Plain writes for people what may hold names of files and other people's texts: nothing of it can send an escape sequence to
+// a terminal. Each Write must be of whole characters. A Printer writes past it, since colours are such sequences.
+type Plain struct{ W io.Writer }
+
+func (p Plain) Write(text []byte) (int, error) {
+	shown := strings.Map(func(r rune) rune {
+		if r == '\n' {
 			return r
-		case r < 0x20, r >= 0x7f && r < 0xa0, r == utf8.RuneError,
-			r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
-			return '\ufffd'
 		}
-		return r
-	}, s)
+		return visible(r)
+	}, string(text))
+	if _, err := io.WriteString(p.W, shown); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// printable replaces what could change a terminal's state or a reader's view of the line, and bytes that are not UTF-8.
+func printable(s string) string { return strings.Map(visible, s) }
+
+func visible(r rune) rune {
+	if hidden(r) {
+		return utf8.RuneError
+	}
+	return r
+}
+
+// hidden reports whether a character is not seen but acts: control characters except the tab, and bidirectional controls.
+func hidden(r rune) bool {
+	return r < 0x20 && r != '\t' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 type jsonPlace struct {

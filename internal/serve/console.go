@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -35,8 +34,7 @@ const namedFiles = 3
 func (c *console) update(s *state, touched []string, took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "%s %s: %s, %s%s\n", time.Now().Format(time.TimeOnly), names(touched), max(took, time.Millisecond).Round(time.Millisecond), counted(s), staleness(s))
+	fmt.Fprintf(c.w, "%s %s: %s, %s%s\n", time.Now().Format(time.TimeOnly), names(touched), max(took, time.Millisecond).Round(time.Millisecond), counted(s), staleness(s))
 	levels := s.newest.Site.Settings.Levels
 	still, times := map[string]bool{}, map[string]int{}
 	var fresh []diag.Finding
@@ -50,9 +48,8 @@ func (c *console) update(s *state, touched []string, took time.Duration) {
 		still[key] = true
 	}
 	c.told = still
-	p := diag.Printer{W: &out, Levels: levels, Color: c.color, Read: c.read, Least: diag.Warn}
+	p := diag.Printer{W: c.w, Levels: levels, Color: c.color, Read: c.read, Least: diag.Warn}
 	p.Print(fresh)
-	c.w.Write(out.Bytes())
 }
 
 func names(touched []string) string {
