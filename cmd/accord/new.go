@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -97,31 +96,26 @@ func schemaCommand() *cobra.Command {
 func namesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "names FILE…", Short: "write the states' names under long lists of codes", Args: cobra.MinimumNArgs(1),
-		Long: "Names keeps a comment under each list of five or more codes of states in the front matter of a record, or in a data file. Most\ncodes are one slip away from another; a name shows the slip.",
+		Long: "Names keeps a comment under each list, in brackets, of five or more codes of states in the front matter of a record or in a data\nfile. Most codes are one slip away from another; a name shows the slip. Of each file the rest stays as it is, byte for byte.",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			var failed []error
 			for _, file := range args {
-				if err := writeNames(cmd.OutOrStdout(), file); err != nil {
-					return err
-				}
+				failed = append(failed, writeNames(cmd.OutOrStdout(), file))
 			}
-			return nil
+			return errors.Join(failed...)
 		},
 	}
 }
 
 func writeNames(w io.Writer, file string) error {
-	before, err := os.ReadFile(file)
+	changed, err := build.WriteNames(file)
 	if err != nil {
 		return err
 	}
-	after := content.Names(file, before)
-	if bytes.Equal(before, after) {
-		_, err := fmt.Fprintf(w, "%s: as it was\n", file)
-		return err
+	told := "as it was"
+	if changed {
+		told = "names written"
 	}
-	if err := os.WriteFile(file, after, 0o666); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "%s: names written\n", file)
+	_, err = fmt.Fprintf(w, "%s: %s\n", file, told)
 	return err
 }

@@ -134,6 +134,42 @@ func (t *text) from(line, col int) []byte {
 	return t.src[t.seek(line, col, end).offset:end]
 }
 
+// indent is the spaces with which a line begins.
+func (t *text) indent(line int) string {
+	whole := t.line(line)
+	return string(whole[:len(whole)-len(bytes.TrimLeft(whole, " "))])
+}
+
+// lineEnd is what ends a line, or would if it were not the last.
+func (t *text) lineEnd(line int) string {
+	starts := t.lineStarts()
+	switch {
+	case line < len(starts):
+		return string(t.src[starts[line-1]+len(t.line(line)) : starts[line]])
+	case line > 1:
+		return t.lineEnd(line - 1)
+	}
+	return "\n"
+}
+
+// offset returns the offset of a column of a line, or of the line's end if it has none so far.
+func (t *text) offset(line, col int) int {
+	rest := t.line(line)
+	if rest == nil {
+		return len(t.src)
+	}
+	return t.seek(line, col, t.starts[line-1]+len(rest)).offset
+}
+
+// lineOf returns the line of an offset.
+func (t *text) lineOf(offset int) int {
+	line, found := slices.BinarySearch(t.lineStarts(), offset)
+	if found {
+		line++
+	}
+	return line
+}
+
 // seek goes along a line until a column or an offset is reached.
 func (t *text) seek(line, col, offset int) mark {
 	at := mark{line, 1, t.lineStarts()[line-1]}
@@ -150,11 +186,7 @@ func (t *text) seek(line, col, offset int) mark {
 
 // position returns the line and column of an offset, at most maxColumn.
 func (t *text) position(offset int) (line, col int) {
-	starts := t.lineStarts()
-	line, found := slices.BinarySearch(starts, offset)
-	if found {
-		line++
-	}
+	line = t.lineOf(offset)
 	return line, t.seek(line, maxColumn, offset).col
 }
 

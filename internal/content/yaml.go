@@ -183,9 +183,9 @@ func (d *decoder) span(n *yaml.Node) diag.Span {
 	case len(rest) == 0:
 		return diag.SpanOf(n.Line, n.Column, 1)
 	case n.Style&yaml.DoubleQuotedStyle != 0 && rest[0] == '"':
-		return diag.SpanOf(n.Line, n.Column+1, quotedLen(rest[1:], '"', '\\'))
+		return diag.SpanOf(n.Line, n.Column+1, utf8.RuneCount(rest[1:][:quotedLen(rest[1:], '"', '\\')]))
 	case n.Style&yaml.SingleQuotedStyle != 0 && rest[0] == '\'':
-		return diag.SpanOf(n.Line, n.Column+1, quotedLen(rest[1:], '\'', '\''))
+		return diag.SpanOf(n.Line, n.Column+1, utf8.RuneCount(rest[1:][:quotedLen(rest[1:], '\'', '\'')]))
 	case verbatim(rest, n.Value):
 		return diag.SpanOf(n.Line, n.Column, max(1, utf8.RuneCountInString(n.Value)))
 	}
@@ -200,18 +200,18 @@ func verbatim(rest []byte, value string) bool {
 	return len(rest) >= len(value) && string(rest[:len(value)]) == value
 }
 
-// quotedLen returns the length in runes of a quoted text up to its closing mark or the line's end. An escape stands
-// before the next byte; in single quotes the mark escapes itself.
+// quotedLen returns the length of a quoted text up to its closing mark; all of it, if there is none. An escape stands before
+// the next byte; in single quotes the mark escapes itself.
 func quotedLen(rest []byte, mark, escape byte) int {
 	for i := 0; i < len(rest); i++ {
 		switch {
 		case rest[i] == escape && i+1 < len(rest) && (escape == '\\' || rest[i+1] == mark):
 			i++
 		case rest[i] == mark:
-			return utf8.RuneCount(rest[:i])
+			return i
 		}
 	}
-	return utf8.RuneCount(rest)
+	return len(rest)
 }
 
 // blockSpan returns the first line of text of a block scalar.
