@@ -198,6 +198,9 @@ func checkNames(t *testing.T, file, before string) {
 		return
 	}
 	after := string(out)
+	if after == before {
+		return
+	}
 	if diff := cmp.Diff(decoded(file, before), decoded(file, after), elsewhere()); diff != "" {
 		t.Errorf("it says another thing:\n%q\n%q\n%s", before, after, diff)
 	}
@@ -288,7 +291,7 @@ func pieces() []string {
 
 // Files that are made of such pieces at random.
 func TestNamesOfAnything(t *testing.T) {
-	const files, seed = 20_000, 20261122
+	const files, seed = 10_000, 20261122
 	random := rand.New(rand.NewPCG(seed, 0))
 	all, written := pieces(), 0
 	for range files {
