@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"accord/internal/diag"
 	"accord/internal/policy"
@@ -12,68 +13,149 @@ import (
 
 const (
 	month = `((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.?`
-	day   = `(?:(\d{1,2}) ` + month + ` (\d{4})|` + month + ` (?:(\d{1,2}), )?(\d{4}))`
+	// Tuesday, 24 September 2019; the 24th of September 2019; Sept. 24th, 2019; September 2019; 2019
+	day = `(?:(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? ` + month + `,? (\d{4})|` +
+		month + ` (?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})|(\d{4}))`
+	inPlace = `(?: (?:in|at) [A-Z]\w+(?: [A-Z]\w+)?)?`
 )
 
 var (
 	// [[a]] was adopted (in Budapest) on 23 November 2001; [[a]] entered into force in July 2004
-	passiveForm = regexp.MustCompile(`(?:^\s*|[,;:] |\bthat )(?:[Tt]he )?` + subject + ` (?:was |were )?(adopted|signed|opened for signature|opened|entered into force|came into force)(?: (?:in|at) [A-Z]\w+)? (?:on|in) ` + day)
+	passiveForm = regexp.MustCompile(subject + ` (?:was |were )?(adopted|signed|opened for signature|opened|entered into force|came into force)` + inPlace + ` (?:on|in) ` + day)
 	// in December 2018 the General Assembly adopted [[a]]
-	activeForm = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?(?:` + actor + `|[A-Z]\w+(?: [A-Z]\w+)*) (adopted|opened) (?:the )?` + subject)
+	activeForm = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?(?:(` + actor + `)|(?:UN |United Nations )?General Assembly|World Health Assembly) (adopted) (?:the )?` + subject)
+	// [[fra]] signed [[a]] on 3 May 2020
+	oneForm = regexp.MustCompile(actor + ` (?:has )?(?:also )?(signed|ratified|acceded to|accepted|approved|joined|withdrew from|left) (?:the )?` + subject + inPlace + ` (?:on|in) ` + day)
+	// what follows a day in a sentence that says no more of whose day it is
+	afterDay = regexp.MustCompile(`^(?:\s*(?:$|[.;:!?)]|, )| (?:and|but|while|when|after|at|in|as|following|since)\b)`)
+	whose    = regexp.MustCompile(`\b(?:by|for|between|among|from|with|provisionally)\b`)
 )
 
-// dayOf reads the verb and the day that a sentence gives for an agreement.
-func dayOf(text string) (verb string, day policy.Date, ok bool) {
-	var parts []string // of the day
-	if m := passiveForm.FindStringSubmatch(text); m != nil {
-		verb, parts = m[1], m[2:]
-	} else if m := activeForm.FindStringSubmatch(text); m != nil {
-		verb, parts = m[7], m[1:7]
-	} else {
-		return "", policy.Date{}, false
-	}
-	day, err := policy.ParseDate(isoOf(parts[2]+parts[5], parts[1]+parts[3], parts[0]+parts[4]))
-	return verb, day, err == nil
+// A dated is a verb of a sentence with its day.
+type dated struct {
+	verb    string
+	weekday string // "" for none
+	day     policy.Date
+	one     bool // the sentence's actor did it
 }
 
-// dated checks the day on which an agreement is said to have been adopted, opened, signed or in force.
+// dayOf reads what a sentence says was done on a day, to an agreement or by one actor.
+func dayOf(s *said) (told dated, ok bool) {
+	if told, ok = s.dayIn(oneForm, 1, 2, begins); ok {
+		told.one = true
+		return told, s.who != nil
+	}
+	if told, ok = s.dayIn(passiveForm, 1, 2, opening); ok {
+		return told, true
+	}
+	at := activeForm.FindStringSubmatchIndex(s.text)
+	if at != nil && at[2*9] >= 0 && (s.who == nil || s.who.ID != s.about.Forum.ID) {
+		return told, false // a committee, or a parliament
+	}
+	return s.dayIn(activeForm, 10, 1, opening)
+}
+
+// dayIn reads the day in a form whose verb is a group of this number, and the parts of the day the groups from another on.
+func (s *said) dayIn(form *regexp.Regexp, verb, first int, start *regexp.Regexp) (told dated, ok bool) {
+	at := form.FindStringSubmatchIndex(s.text)
+	if at == nil || !start.MatchString(s.text[:at[0]]) {
+		return told, false
+	}
+	group := func(n int) string {
+		if at[2*n] < 0 {
+			return ""
+		}
+		return s.text[at[2*n]:at[2*n+1]]
+	}
+	part := func(n int) string { return group(first + n) }
+	after := s.text[at[1]:]
+	if strings.HasSuffix(s.text[:at[1]], subject) && !ends(subject, after) || !strings.HasSuffix(s.text[:at[1]], subject) && !afterDay.MatchString(after) || whose.MatchString(after) {
+		return told, false
+	}
+	if strings.HasSuffix(group(verb), "force") && placed.MatchString(after) {
+		return told, false // for one country
+	}
+	iso := isoOf(part(3)+part(6)+part(7), part(2)+part(4), part(1)+part(5))
+	day, err := policy.ParseDate(iso)
+	return dated{verb: group(verb), weekday: part(0), day: day}, err == nil
+}
+
+// dated checks the day on which an agreement is said to have been adopted, opened, signed or in force, or on which an actor is said
+// to have signed it, to have consented to it or to have left it.
 func (c *checker) dated(s *said) {
-	if !s.has("adopted", "signed", "opened", "force") {
+	if !s.has("adopted", "signed", "opened", "force", "ratified", "acceded", "accepted", "approved", "joined", "withdrew", "left") ||
+		!year.MatchString(s.text) || hedgedDay.MatchString(s.text) {
 		return
 	}
-	word, day, ok := dayOf(s.text)
-	if !ok || hedgedDay.MatchString(s.text) {
-		return
-	}
-	verb, ok := map[string]policy.Verb{"adopted": policy.Adopted, "signed": policy.Signed, "opened for signature": policy.Opened, "opened": policy.Opened}[word]
+	told, ok := dayOf(s)
 	if !ok {
-		verb = policy.InForce
-	}
-	var differs *policy.Act
-	for _, act := range c.site.Acts(s.about) {
-		if act.Did != verb || verb == policy.InForce && !act.Who.IsZero() {
-			continue
-		}
-		if !happened(act) || agrees(act, day) {
-			return
-		}
-		if differs == nil {
-			differs = act
-		}
-	}
-	if differs == nil {
 		return
 	}
-	f := diag.Findingf(diag.DayInText, s.at, "the text says %s on %s, and the record of %s says %s", word, day, s.about.ID, differs.Date.Date).
-		WithHint("correct one of the days; a day that another source gives is written under `also`")
-	if !differs.Derived {
-		f = f.WithSee(s.about.ActPlace(differs, differs.Date.At), "the act")
+	acts := c.actsOf(s, told)
+	at := slices.IndexFunc(acts, func(act *policy.Act) bool { return told.one || act.Did == datedVerbs[told.verb][0] })
+	if at < 0 || slices.ContainsFunc(acts, func(act *policy.Act) bool { return !happened(act) }) {
+		return
 	}
-	c.add(f)
+	if i := slices.IndexFunc(acts, func(act *policy.Act) bool { return agrees(act, told.day) }); i >= 0 {
+		c.weekday(s, told, acts[i])
+		return
+	}
+	f := diag.Findingf(diag.DayInText, s.at, "the text says %s on %s, and the record of %s says %s", told.verb, told.day, s.about.ID, acts[at].Date.Date).
+		WithHint("correct one of the days; a day that another source gives is written under `also`")
+	c.add(c.ofAct(s, acts[at], f))
+}
+
+func (c *checker) ofAct(s *said, act *policy.Act, f diag.Finding) diag.Finding {
+	if act.Derived {
+		return f
+	}
+	return f.WithSee(s.about.ActPlace(act, act.Date.At), "the act")
+}
+
+// weekday checks that a day was the day of the week that is said of it.
+func (c *checker) weekday(s *said, told dated, act *policy.Act) {
+	if told.weekday == "" || !told.day.Exact() {
+		return
+	}
+	year, month, day := told.day.First.Civil()
+	if was := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Weekday().String(); was != told.weekday+"day" {
+		f := diag.Findingf(diag.DayInText, s.at, "the text says %sday, and %s was a %s", told.weekday, told.day, was)
+		c.add(c.ofAct(s, act, f.WithHint("correct the day of the week, or the day")))
+	}
+}
+
+// actsOf are the acts that a sentence with a day may mean.
+func (c *checker) actsOf(s *said, told dated) (acts []*policy.Act) {
+	verbs := datedVerbs[told.verb]
+	for _, act := range c.site.Acts(s.about) {
+		switch {
+		case !slices.Contains(verbs, act.Did) && !(act.Did.Consent() && slices.Contains(verbs, policy.Consented)):
+		case told.one && slices.Contains(c.site.Resolve(act.Who, act.Date.Last), s.who.ID), !told.one && (act.Did != policy.InForce || act.Who.IsZero()):
+			acts = append(acts, act)
+		}
+	}
+	return acts
+}
+
+// datedVerbs are the acts that a verb with a day may mean, the one that it says first.
+var datedVerbs = map[string][]policy.Verb{
+	"adopted":              {policy.Adopted, policy.Revised, policy.Amended, policy.Passed},
+	"opened for signature": {policy.Opened},
+	"opened":               {policy.Opened},
+	"entered into force":   {policy.InForce},
+	"came into force":      {policy.InForce},
+	"signed":               {policy.Signed, policy.Opened},
+	"ratified":             {policy.Consented},
+	"acceded to":           {policy.Consented},
+	"accepted":             {policy.Consented},
+	"approved":             {policy.Consented},
+	"joined":               {policy.Joined, policy.Signed, policy.Consented},
+	"withdrew from":        {policy.Withdrew},
+	"left":                 {policy.Withdrew},
 }
 
 // hedgedDay are the words with which a sentence speaks of another's day, or of a day that was not.
-var hedgedDay = regexp.MustCompile(`(?i)\b(not|never|if|would|according|by one account|says?|said)\b`)
+var hedgedDay = regexp.MustCompile(`(?i)\b(not|never|if|would|according|by one account|says?|said|wrote|writes|claims?|claimed|planned|due|expected|reportedly|wrongly|mistakenly|thought|believed)\b`)
 
 // agrees reports whether a day may be that of an act, or one that another source gives for it.
 func agrees(act *policy.Act, day policy.Date) bool {
@@ -82,12 +164,15 @@ func agrees(act *policy.Act, day policy.Date) bool {
 		days = append(days, also.Date.Date)
 	}
 	return slices.ContainsFunc(days, func(d policy.Date) bool {
-		return !d.IsZero() && d.First <= day.Last && day.First <= d.Last
+		return d.Uncertain || d.Approximate || !d.IsZero() && d.First <= day.Last && day.First <= d.Last
 	})
 }
 
-// isoOf writes a day as records have it; without a number of the day it is a month.
+// isoOf writes a day as records have it; without a number of the day it is a month, and without a month a year.
 func isoOf(year, month, day string) string {
+	if month == "" {
+		return year
+	}
 	n := 1 + strings.Index("JanFebMarAprMayJunJulAugSepOctNovDec", month[:3])/3
 	iso := year + "-" + twoDigits(n)
 	if d, err := strconv.Atoi(day); err == nil {

@@ -10,84 +10,135 @@ import (
 	"accord/internal/policy"
 )
 
-const numeral = `(\d{1,3}(?:,\d{3})*|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?:-[a-z]+)?|thirty(?:-[a-z]+)?|forty(?:-[a-z]+)?|fifty(?:-[a-z]+)?|sixty(?:-[a-z]+)?|seventy(?:-[a-z]+)?|eighty(?:-[a-z]+)?|ninety(?:-[a-z]+)?)`
+const (
+	below20  = `one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen`
+	below100 = `(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|` + below20 + `)`
+	numeral  = `(\d{1,3}(?:,\d{3})*|\d+|(?:one|two|three|four|five|six|seven|eight|nine) hundred(?: (?:and )?` + below100 + `)?|` + below100 + `)`
+
+	// 27; more than 27
+	amount = `(?:(more than|over|at least|no fewer than|no less than) )?` + numeral
+
+	nouns     = `(?:co-)?(signatories|signers|parties|states parties|participants|ratifications?|accessions?)`
+	states    = `(?:states|countries|nations|governments)`
+	acted     = `(signed|ratified|joined|acceded to)`
+	acting    = `(signed|sign|ratified|ratify|joined|join|acceded to|accede to)`
+	as        = `(?:now |so far |already |today )?`
+	anAccord  = `(treaty|convention|agreement|accord|pact|statement|declaration|protocol|code|pledge|call|charter|report)`
+	ofSubject = ` (?:of|to) (?:the )?` + subject
+)
 
 var listedNouns = []string{"norms", "principles", "commitments", "rules", "recommendations", "pledges", "points", "goals"}
 
-const nouns = `(?:co-)?(signatories|signers|parties|states parties|participants|ratifications?|accessions?)`
-
-const ending = `\s*(?:[.,;:!?)–—]|$|and\b|` + subject + `)`
-
-var (
-	numberWords = regexp.MustCompile(`(?i)\b` + numeral + `\b`)
-	// … that are members of the Union: not all of them
-	narrowed = regexp.MustCompile(`^,? (?:that|which|who|whose|from|in|among|within|outside|inside|with|without)\b`)
-	// a title: 16 co-signatories
-	headed = regexp.MustCompile(`(?i)(?:^|[^-\w])` + numeral + ` ` + nouns + ending)
-	// 27 states signed [[a]]
-	didIt = regexp.MustCompile(`(?i)(?:^|[^-\w])` + numeral + ` ` + states + ` (?:have |had )?(signed|sign|ratified|ratify|joined|join|acceded to|accede to) (?:the )?(` + subject + `)?`)
-	// the eleven norms of [[a]]
-	listed = regexp.MustCompile(`(?i)\b(?:the|its|all) ` + numeral + ` (` + strings.Join(listedNouns, "|") + `)(?: (?:of|in) (?:the )?` + subject + `|` + ending + `)`)
-)
-
-// A numbered is a way of saying how many there are, with the number and the noun as groups of these numbers.
+// A numbered is a way of saying how many there are. The bound, the number and the noun or verb are groups of its form.
 type numbered struct {
-	form         *regexp.Regexp
-	number, noun int
+	form                *regexp.Regexp
+	bound, number, noun int
+	accord              int  // the group of what the agreement is called, 0 for none
+	inside              bool // it need not begin a clause
+	head                bool // it is a title's, which need not name the agreement
+	news                bool // it may tell of one day: two states signed [[a]], and three had before
+	was                 bool // it may tell of all there were on a day: [[a]] was signed by ten states
 }
 
 var ofThem = []numbered{
 	// the 27 signatories of [[a]]
-	{regexp.MustCompile(`(?i)\b(?:the|all) ` + numeral + ` ` + nouns + ` (?:of|to) (?:the )?` + subject), 1, 2},
+	{form: regexp.MustCompile(`(?i)\b(?:the|all|its) ` + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3, inside: true},
 	// there are 27 signatories of [[a]]
-	{regexp.MustCompile(`(?i)\bthere are (?:now )?` + numeral + ` ` + nouns + ` (?:of|to) (?:the )?` + subject + alone), 1, 2},
-	// [[a]] has 27 signatories
-	{regexp.MustCompile(`(?i)` + subject + ` (?:now )?(?:has|counts) ` + numeral + ` ` + nouns + ending), 1, 2},
+	{form: regexp.MustCompile(`(?i)\bthere are ` + as + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3},
+	// [[a]] has 27 signatories; [[a]], which has 27 signatories, …
+	{form: regexp.MustCompile(`(?i)` + subject + `(?:, which)? ` + as + `(?:has|counts) ` + as + amount + ` ` + nouns + `\b`), bound: 1, number: 2, noun: 3},
 	// the signatories of [[a]] number 27; the number of signatories of [[a]] is 27
-	{regexp.MustCompile(`(?i)(?:^|[^-\w])the (?:number of )?` + nouns + ` (?:of|to) (?:the )?` + subject + ` (?:now )?(?:numbers?|is|stands at|has reached) ` + numeral + ending), 2, 1},
+	{form: regexp.MustCompile(`(?i)\bthe (?:number of )?` + nouns + ofSubject + ` ` + as + `(?:numbers?|is|stands at|has reached) ` + amount + `\b`), noun: 1, bound: 2, number: 3},
 	// 27 states are signatories of [[a]]
-	{regexp.MustCompile(`(?i)(?:^|[^-\w])` + numeral + ` ` + states + ` are (?:now )?` + nouns + ` (?:of|to) (?:the )?` + subject + alone), 1, 2},
+	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` are ` + as + nouns + ofSubject), bound: 1, number: 2, noun: 3},
+	// 27 states have signed [[a]]
+	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` have ` + as + acted + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3},
+	// 27 states signed [[a]]
+	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:had )?` + acting + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3, news: true},
+	// [[a]] was signed by 27 states; [[a]], signed by 27 states, …
+	{form: regexp.MustCompile(`(?i)` + subject + `(?:,| has been| is| was) ` + as + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3, was: true},
+
+	// a treaty with 27 signatories; the treaty: 27 signatories
+	{form: regexp.MustCompile(`(?i)(?:[:;] |[–—] |\bits |(?:\b` + anAccord + `|` + subject + `),? (?:with (?:its )?|has |counts ))` + amount + ` ` + nouns + `\b`),
+		accord: 1, bound: 2, number: 3, noun: 4, inside: true, head: true},
+	// 27 signatories; 27 states sign
+	{form: regexp.MustCompile(`(?i)` + amount + ` ` + nouns + `\b`), bound: 1, number: 2, noun: 3, head: true, news: true},
+	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:have |had )?` + as + acting + `(?: it)?(?:$|[.,;:!?)])`), bound: 1, number: 2, noun: 3, head: true, news: true},
+	// the treaty signed by 27 states
+	{form: regexp.MustCompile(`(?i)\bthe ` + anAccord + `,? (?:(?:that|which) was )?` + acted + ` by ` + amount + ` ` + states + `\b`),
+		accord: 1, noun: 2, bound: 3, number: 4, inside: true, head: true, news: true},
 }
 
-// alone says that a sentence goes on to nothing else: 5 states are parties to [[a]] and to its protocol.
-const alone = `\s*(?:[.;:!?)–—]|$)`
+var (
+	numberWords = regexp.MustCompile(`(?i)\b` + numeral + `\b`)
+	// the eleven norms of [[a]]
+	listed = regexp.MustCompile(`(?i)\b(?:the|its|all) ` + numeral + ` (` + strings.Join(listedNouns, "|") + `)\b(?: (?:of|in) (?:the )?` + subject + `)?`)
+)
 
-const states = `(?:states|countries|nations|governments)`
+// A counting is how many a sentence says there are.
+type counting struct {
+	bound, number, word string
+	all                 bool // it speaks of all, and not of those of a day or a place
+	was                 bool
+}
 
-// number checks a number of participants, or of provisions, against the record.
+// number checks a number of participants, of votes or of provisions against the record.
 func (c *checker) number(s *said) {
-	if !s.has("sign", "part", "ratif", "acce", "join") && !s.has(listedNouns...) || hedged.MatchString(s.text) || year.MatchString(s.text) {
+	if year.MatchString(s.text) {
 		return
 	}
-	if number, noun := howMany(s); number != "" {
-		c.counted(s, number, noun)
-	}
-	for _, m := range didIt.FindAllStringSubmatch(s.text, -1) {
-		if m[3] != "" || s.head {
-			c.counted(s, m[1], m[2])
-			break
+	if s.has("sign", "part", "ratif", "acce", "join") {
+		for i := range ofThem {
+			if told, ok := ofThem[i].read(s); ok {
+				c.counted(s, told)
+				break
+			}
 		}
 	}
-	if m := listed.FindStringSubmatch(s.text); m != nil {
-		c.provisions(s, m[1], m[2])
+	if s.has(listedNouns...) {
+		c.provisions(s)
 	}
 }
 
-// howMany reads how many signatories, parties or the like a sentence gives an agreement, "" if it does not.
-func howMany(s *said) (number, noun string) {
-	for _, way := range ofThem {
-		if at := way.form.FindStringSubmatchIndex(s.text); at != nil {
-			if whole := s.text[at[0]:at[1]]; strings.HasSuffix(whole, subject) && narrowed.MatchString(s.text[at[1]:]) {
-				return "", ""
-			}
-			group := func(n int) string { return s.text[at[2*n]:at[2*n+1]] }
-			return group(way.number), group(way.noun)
+// read reads how many signatories, parties or the like a sentence gives an agreement.
+func (way *numbered) read(s *said) (told counting, ok bool) {
+	if way.head && !s.head {
+		return told, false
+	}
+	at := way.form.FindStringSubmatchIndex(s.text)
+	if at == nil {
+		return told, false
+	}
+	group := func(n int) string {
+		if at[2*n] < 0 {
+			return ""
 		}
+		return s.text[at[2*n]:at[2*n+1]]
 	}
-	if m := headed.FindStringSubmatch(s.text); m != nil && s.head {
-		return m[1], m[2]
+	before, form, after := s.text[:at[0]], s.text[at[0]:at[1]], s.text[at[1]:]
+	if !way.inside && !clause.MatchString(before) || !ends(form, after) || hedged.MatchString(before+" "+after) ||
+		way.accord > 0 && !isCalled(s.about, group(way.accord)) {
+		return told, false
 	}
-	return "", ""
+	here := opening.MatchString(before) || way.head && !placed.MatchString(before)
+	return counting{group(way.bound), group(way.number), group(way.noun), !way.news && here && closes(form, after), way.was}, true
+}
+
+// closes reports whether a sentence goes on, after it has said how many there are, without saying which of them.
+func closes(form, after string) bool {
+	switch {
+	case placed.MatchString(after):
+		return false
+	case strings.HasSuffix(form, subject):
+		return closing.MatchString(after) || predicate.MatchString(after)
+	}
+	return ending.MatchString(after) && !narrowed.MatchString(after)
+}
+
+// isCalled reports whether a word is one for an agreement: the statement, for a joint statement.
+func isCalled(a *policy.Agreement, word string) bool {
+	word = strings.ToLower(word)
+	return strings.Contains(a.Type.S, word) || strings.Contains(strings.ToLower(a.Name.S), word)
 }
 
 // verbsOf are the acts that a word counts.
@@ -107,25 +158,86 @@ func (c *checker) verbsOf(a *policy.Agreement, word string) []policy.Verb {
 
 // counted checks how many are said to have signed, ratified or joined. Every number that the record has for it is accepted:
 // those of today and of the page's day, published totals, counts of acts. Where the record may lack some, only a number that
-// is another act's, or smaller than those that are known, is a mistake.
-func (c *checker) counted(s *said, number, word string) {
-	n, ok := numberOf(number)
-	verbs := c.verbsOf(s.about, word)
+// is another act's, or smaller than those that are known, is a mistake; where the sentence may speak of some of them, only one
+// that is larger than there ever were.
+func (c *checker) counted(s *said, told counting) {
+	n, ok := numberOf(told.number)
+	verbs := c.verbsOf(s.about, told.word)
 	right, atLeast, most := c.accepted(s, verbs)
-	if !ok || len(right) == 0 || slices.Contains(right, n) {
+	if !ok || len(right) == 0 {
+		return
+	}
+	ever := max(c.ever(s.about, verbs), slices.Max(right))
+	switch strings.ToLower(told.bound) {
+	case "":
+	case "more than", "over":
+		if !atLeast && n >= ever {
+			c.miscounted(s, told, verbs, ever)
+		}
+		return
+	default:
+		if !atLeast && n > ever {
+			c.miscounted(s, told, verbs, ever)
+		}
+		return
+	}
+	if slices.Contains(right, n) || isNeeded(s.about, told.word, n) || told.was && c.wereOnce(s.about, verbs, n) || !told.all && n <= ever {
 		return
 	}
 	others, _, _ := c.accepted(s, []policy.Verb{policy.Signed, policy.Consented, policy.InForce, policy.Joined})
-	if atLeast && n > most && !slices.Contains(others, n) {
+	if !slices.Contains(others, n) {
+		if !atLeast || told.all && n <= most {
+			c.miscounted(s, told, verbs, most)
+		}
 		return
 	}
-	f := diag.Findingf(diag.NumberInText, s.at, "the text says %s %s, and the record of %s has %d", number, strings.ToLower(word), s.about.ID, most)
-	if slices.Contains(others, n) {
-		f = diag.Findingf(diag.NumberInText, s.at, "the text says %s %s; %d is a number of other acts, and the record of %s has %d of these", number,
-			strings.ToLower(word), n, s.about.ID, most)
+	c.add(c.numbered(s, verbs, diag.Findingf(diag.NumberInText, s.at, "the text says %s %s; %d is a number of other acts, and the record of %s has %d of these",
+		told.number, strings.ToLower(told.word), n, s.about.ID, most)))
+}
+
+func (c *checker) miscounted(s *said, told counting, verbs []policy.Verb, has int) {
+	said := strings.TrimSpace(told.bound + " " + told.number)
+	c.add(c.numbered(s, verbs, diag.Findingf(diag.NumberInText, s.at, "the text says %s %s, and the record of %s has %d", said, strings.ToLower(told.word), s.about.ID, has)))
+}
+
+func (c *checker) numbered(s *said, verbs []policy.Verb, f diag.Finding) diag.Finding {
+	return f.WithHint("correct the text, or let it compute the number: {= count(%s(%s)) }", verbs[0], s.about.ID).
+		WithSee(s.about.Place(s.about.Name.At), "the record")
+}
+
+// isNeeded reports whether a number of ratifications is that of an entry into force.
+func isNeeded(a *policy.Agreement, word string, n int) bool {
+	word = strings.ToLower(word)
+	return (strings.HasPrefix(word, "ratif") || strings.HasPrefix(word, "acce")) &&
+		slices.ContainsFunc(a.Needs, func(need policy.Need) bool { return need.Consents.N == n })
+}
+
+// ever is how many have done something at any time, with those who have left.
+func (c *checker) ever(a *policy.Agreement, verbs []policy.Verb) int {
+	who := map[policy.ID]bool{}
+	for i := range a.Acts {
+		if act := &a.Acts[i]; does(act, verbs) {
+			for _, id := range c.site.Resolve(act.Who, act.Date.Last) {
+				who[id] = true
+			}
+		}
 	}
-	c.add(f.WithHint("correct the text, or let it compute the number: {= count(%s(%s)) }", verbs[0], s.about.ID).
-		WithSee(s.about.Place(s.about.Name.At), "the record"))
+	return len(who)
+}
+
+// wereOnce reports whether so many had done something on the day of an act.
+func (c *checker) wereOnce(a *policy.Agreement, verbs []policy.Verb, n int) bool {
+	return slices.ContainsFunc(c.site.Acts(a), func(act *policy.Act) bool {
+		if !does(act, verbs) {
+			return false
+		}
+		were, _ := c.site.Count(a, verbs[0], act.Date.Last)
+		return were == n
+	})
+}
+
+func does(act *policy.Act, verbs []policy.Verb) bool {
+	return slices.Contains(verbs, act.Did) || act.Did.Consent() && slices.Contains(verbs, policy.Consented)
 }
 
 // accepted are the numbers that a record has for some verbs, whether there may be more, and the largest of those that are counted.
@@ -156,7 +268,16 @@ func (c *checker) accepted(s *said, verbs []policy.Verb) (right []int, atLeast b
 }
 
 // provisions checks how many norms, principles or rules an agreement is said to have, where its record lists them under that name.
-func (c *checker) provisions(s *said, number, noun string) {
+func (c *checker) provisions(s *said) {
+	at := listed.FindStringSubmatchIndex(s.text)
+	if at == nil {
+		return
+	}
+	before, form, after := s.text[:at[0]], s.text[at[0]:at[1]], s.text[at[1]:]
+	if hedged.MatchString(before+" "+after) || setting.MatchString(before) || !ends(form, after) || !closes(form, after) && !predicate.MatchString(after) {
+		return
+	}
+	number, noun := s.text[at[2]:at[3]], s.text[at[4]:at[5]]
 	one := strings.TrimSuffix(strings.ToLower(noun), "s")
 	has := 0
 	for i := range s.about.Provisions {
@@ -175,19 +296,24 @@ var units = []string{"zero", "one", "two", "three", "four", "five", "six", "seve
 	"fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"}
 var tens = []string{"", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
 
-// numberOf reads a number in digits, or in English words below a hundred.
-func numberOf(s string) (int, bool) {
+// numberOf reads a number in digits, or in English words below a thousand.
+func numberOf(s string) (n int, ok bool) {
 	s = strings.ToLower(strings.ReplaceAll(s, ",", ""))
 	if n, err := strconv.Atoi(s); err == nil {
 		return n, true
 	}
-	if n := slices.Index(units, s); n >= 0 {
-		return n, true
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '-' }) {
+		unit, ten := slices.Index(units, word), slices.Index(tens, word)
+		switch {
+		case unit >= 0:
+			n += unit
+		case ten >= 0:
+			n += 10 * ten
+		case word == "hundred":
+			n *= 100
+		case word != "and":
+			return 0, false
+		}
 	}
-	ten, unit, compound := strings.Cut(s, "-")
-	t, u := slices.Index(tens, ten), slices.Index(units, unit)
-	if t < 2 || compound && (u < 1 || u > 9) {
-		return 0, false
-	}
-	return 10*t + max(u, 0), true
+	return n, n > 0
 }

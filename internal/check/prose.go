@@ -62,7 +62,12 @@ func (c *checker) headline(a *policy.Article, prose *markdown.Prose) {
 	if !ok || strings.ContainsAny(text, "“”«»\"") || !digits.MatchString(text) && !numberWords.MatchString(text) {
 		return
 	}
-	text = braces.ReplaceAllString(text, markdown.Computed) + " " + subject
+	text = braces.ReplaceAllString(text, markdown.Computed)
+	for _, name := range []string{main.Name.S, main.Short.S} {
+		if name != "" {
+			text = strings.Replace(text, name, subject, 1)
+		}
+	}
 	c.number(&said{rec: a, about: main, head: true, text: text, lower: strings.ToLower(text), at: diag.Place{File: a.File, Span: prose.At}})
 }
 
@@ -126,13 +131,13 @@ func (c *checker) saidOf(rec policy.Record, body *markdown.Prose, s *markdown.Se
 	if actors != 1 {
 		told.who = nil
 	}
-	told.text = text.String() + s.Text[from:]
+	told.text = strings.ReplaceAll(text.String()+s.Text[from:], "\n", " ")
 	told.lower = strings.ToLower(told.text)
 	return told, told.about != nil
 }
 
 // hedged are the words that make a sentence say less, or something else, than it seems to.
 var (
-	hedged = regexp.MustCompile(`(?i)\b(not|never|no longer|neither|nor|but|except|if|then|would|could|might|may|almost|nearly|about|around|some|over|more than|fewer|at least|at most|up to|only|became|yet|until|before|after|first|last|other|another|would-be)\b|n[’']t\b`)
+	hedged = regexp.MustCompile(`(?i)\b(not|never|no longer|neither|nor|but|except|if|then|would|could|might|may|almost|nearly|about|around|some|over|more than|fewer|at least|at most|up to|only|became|yet|until|before|after|first|last|other|another|would-be|once|when|unless|whether|should|provided|suppose|imagine|said|says|wrote|writes|claims?|claimed|according|reportedly|alleged|allegedly|wrongly|mistakenly|supposedly|believe|believes|believed|thinks?|thought|rumou?rs?|in spirit|in name|on paper)\b|n[’']t\b|\?`)
 	year   = regexp.MustCompile(`\b(1[5-9]|20)\d\d\b`)
 )

@@ -9,41 +9,26 @@ import (
 	"accord/internal/policy"
 )
 
-// what is said of one actor: [[usa]] is a signatory of [[budapest]]
-var standingForm = regexp.MustCompile(`(?i)` + actor + ` (?:is|remains) (?:also )?(?:a |an )?(signatory|state party|party) (?:of|to) (?:the )?` + subject +
-	`|` + actor + ` (?:has )?(signed|ratified|acceded to) (?:the )?` + subject)
+var (
+	// what is said of one actor: [[usa]] is a signatory of [[budapest]]
+	standingForm = regexp.MustCompile(`(?i)` + actor + ` (?:is|remains) (?:also |still )?(?:a |an )?(signatory|state party|party) (?:of|to) (?:the )?` + subject +
+		`|` + actor + ` (?:has )?(?:also )?(signed|ratified|acceded to) (?:the )?` + subject)
+	// [[usa]] has signed but not ratified [[budapest]]
+	signedOnly = regexp.MustCompile(`(?i)` + actor + ` (?:has )?signed,? but (?:has )?not (?:yet )?ratified,? (?:the )?` + subject)
+)
 
-// [[usa]] has signed but not ratified [[budapest]]
-var signedOnly = regexp.MustCompile(`(?i)` + actor + ` (?:has )?signed,? but (?:has )?not (?:yet )?ratified,? (?:the )?` + subject)
-
-// standing checks the words signatory, party, signed and ratified for one actor and a treaty.
+// standing checks the words signatory, party, signed and ratified for one actor.
 func (c *checker) standing(s *said) {
-	if s.who == nil || !s.has("sign", "party", "ratif", "acced") || !c.site.NeedsConsent(s.about) || year.MatchString(s.text) {
+	if s.who == nil || !s.has("sign", "party", "ratif", "acced") || year.MatchString(s.text) {
 		return
 	}
-	word := ""
-	if m := standingForm.FindStringSubmatch(s.text); m != nil && !hedged.MatchString(s.text) {
-		word = strings.ToLower(m[1] + m[2])
-	} else if signedOnly.MatchString(s.text) {
-		word = only
+	word := s.standing()
+	if word == "" {
+		return
 	}
 	is := c.site.Standing(s.about, s.who.ID, c.site.AsOf(s.rec).Day)
-	in := is.Status == policy.Party || is.Status == policy.HasConsented
-	var why string
-	switch {
-	case word == "":
-		return
-	case (word == "signatory" || word == only) && in:
-		why = "it has consented to it, which is more than to sign"
-	case (word == "party" || word == "state party") && is.Status == policy.Signatory:
-		why = "it has signed only"
-	case (word == "party" || word == "state party") && is.Status == policy.HasConsented:
-		why = "it has consented, and is not bound yet"
-	case (word == "ratified" || word == "acceded to") && is.Status == policy.Signatory:
-		why = "it has signed only"
-	case word == "signed" && in && is.Signed.IsZero() && is.Consent == policy.Acceded:
-		why = "it acceded without a signature"
-	default:
+	why := c.contradicts(s, is, word)
+	if why == "" {
 		return
 	}
 	f := diag.Findingf(diag.StandingInText, s.at, "the text says that %s %s %s, and by the record %s", c.site.WithArticle(s.who.ID, c.site.Today), says(word), s.about.ID, why).
@@ -52,6 +37,63 @@ func (c *checker) standing(s *said) {
 		f = f.WithSee(s.about.ActPlace(is.By, is.By.Date.At), "%s on %s", is.By.Did, is.By.Date.Date)
 	}
 	c.add(f)
+}
+
+// standing is the word with which a sentence says how its actor stands to its agreement, "" for none. The actor is who did it, and
+// not whose parliament or company did.
+func (s *said) standing() string {
+	if at := standingForm.FindStringSubmatchIndex(s.text); at != nil {
+		before, form, after := s.text[:at[0]], s.text[at[0]:at[1]], s.text[at[1]:]
+		if !begins.MatchString(before) || !ends(form, after) || hedged.MatchString(s.text) {
+			return ""
+		}
+		from := max(at[2], at[4])
+		return strings.ToLower(s.text[from:max(at[3], at[5])])
+	}
+	if at := signedOnly.FindStringIndex(s.text); at != nil && begins.MatchString(s.text[:at[0]]) && ends(s.text[at[0]:at[1]], s.text[at[1]:]) {
+		return only
+	}
+	return ""
+}
+
+// contradicts says why a word is not what the record has of an actor, "" if it may be.
+func (c *checker) contradicts(s *said, is policy.Standing, word string) string {
+	in := is.Status == policy.Party || is.Status == policy.HasConsented
+	isParty := word == "party" || word == "state party"
+	switch {
+	case c.absent(s, is, word):
+		return "it is not among those who have a part in it"
+	case !c.site.NeedsConsent(s.about):
+	case (word == "signatory" || word == only) && in:
+		return "it has consented to it, which is more than to sign"
+	case isParty && is.Status == policy.Signatory:
+		return "it has signed only"
+	case isParty && is.Status == policy.HasConsented:
+		return "it has consented, and is not bound yet"
+	case isParty && is.Status == policy.Former && is.By.Did == policy.Withdrew:
+		return "it has left"
+	case (word == "ratified" || word == "acceded to") && is.Status == policy.Signatory:
+		return "it has signed only"
+	case word == "signed" && in && is.Signed.IsZero() && is.Consent == policy.Acceded:
+		return "it acceded without a signature"
+	}
+	return ""
+}
+
+// absent reports whether a state has no part in an agreement whose record names all who have. Where one of those has ended, its
+// successor may be meant.
+func (c *checker) absent(s *said, is policy.Standing, word string) bool {
+	verb := policy.Consented
+	if word == "signatory" || word == "signed" || word == only {
+		verb = policy.Signed
+	}
+	day := c.site.AsOf(s.rec).Day
+	standings := c.site.Standings(s.about, day)
+	return is.Status < policy.Former && c.site.ActorType(s.who.ID) == "state" && len(c.site.Did(s.about, verb, day)) > 0 &&
+		c.site.Complete(s.about, verb, day) && c.site.Standing(s.about, s.who.ID, c.site.Today).Status < policy.Former &&
+		!slices.ContainsFunc(standings, func(st policy.Standing) bool {
+			return c.site.Existed(st.Who).Last < day && !c.site.Existed(st.Who).IsZero()
+		})
 }
 
 const only = "has signed and not ratified"
@@ -68,15 +110,17 @@ func says(word string) string {
 }
 
 // ratifies is what can be done with a treaty only: [[usa]] ratified [[gge-2015]]; the ratifications of [[gge-2015]]
-var ratifies = regexp.MustCompile(`(?i)\bratif(?:y|ies|ied|ying|ications?) (?:of |by )?(?:the )?` + subject + `|` + subject + ` (?:was|is|has been) ratified\b`)
+var ratifies = regexp.MustCompile(`(?i)\bratif(?:y|ies|ied|ying|ications?) (?:of )?(?:the )?` + subject + `|^(?:the )?` + subject + ` (?:was|is|has been) ratified\b`)
 
 // unratified are the words with which a sentence says that something is not ratified, or what another text asks for.
 var unratified = regexp.MustCompile(`(?i)\b(not|never|no|nothing|nobody|neither|nor|cannot|without|if|unlike|instead|rather|would|could|might|may|need|needs|require|requires|than)\b|n[’']t\b`)
 
 // ratified checks that nobody is said to ratify what does not bind.
 func (c *checker) ratified(s *said) {
-	if !s.has("ratif") || s.about.Type.S == "" || c.site.Force(s.about) != "non-binding" ||
-		!ratifies.MatchString(s.text) || unratified.MatchString(s.text) {
+	if !s.has("ratif") || s.about.Type.S == "" || c.site.Force(s.about) != "non-binding" || unratified.MatchString(s.text) {
+		return
+	}
+	if at := ratifies.FindStringIndex(s.text); at == nil || !ends(s.text[at[0]:at[1]], s.text[at[1]:]) {
 		return
 	}
 	why := s.about.Type
@@ -90,16 +134,18 @@ func (c *checker) ratified(s *said) {
 const (
 	theOnly    = `the (?:world[’']s )?(?:very )?(only|first)(?: and only)?((?: [a-z][a-z’'-]*,?){0,5}?) (?:treaty|convention|agreement|instrument|accord|pact)\b`
 	isSaidToBe = subject + `(?:\)|,| [–—])? (?:(?:is|was|remains|became|has been) )?(?:still |also |by far )?` + theOnly
-	isTheOne   = theOnly + `[^.;:]{0,80}?(?:,| [–—]| is| was| remains|:) (?:the )?` + subject
+	isTheOne   = theOnly + `([^.;:]{0,80}?)(?:,| [–—]| is| was| remains|:) (?:the )?` + subject
 )
 
 // superlatives: [[a]] is the only treaty on crime; the first binding agreement of its kind is [[a]]. One that is about what
-// somebody did (the first treaty that it signed) or about a list (the first agreement of the three) is none.
+// somebody did (the first treaty that it signed) or about an occasion (the first treaty on the agenda) is none.
 var (
 	superlatives = regexp.MustCompile(isSaidToBe + `|` + isTheOne)
-	ofSome       = regexp.MustCompile(`\b(?:treaty|convention|agreement|instrument|accord|pact) (?:(?:that|which) )?(?:all|both|any|it|they|we|he|she|I|the|this|these|those|here|` + actor +
-		`|of (?:the )?(?:two|three|four|five|year|month|day|week|list|series|group|page|site|meeting|session))`)
-	weighed = regexp.MustCompile(`(?i)\b(not|never|no longer|perhaps|probably|arguably|often|sometimes|calls?|called|says?|said|claim(?:s|ed)?|according|considered|regarded|described|one of|if|whether|then|second|third|other|another|latter|until)\b|n[’']t\b|\?`)
+	// what an agreement is the first of: what it is about, or its kind
+	ofKind = regexp.MustCompile(`^(?:ever )?(?:$|[.,;!?)–—]|(?:about|against|of its (?:kind|sort|type)|in (?:its|the|this|that) (?:field|area|world|domain)|on|dealing with|devoted to|dedicated to|to (?:deal|ban|bind|regulate|govern|prohibit|protect|address|cover|define)|that (?:binds|bans|regulates|governs|prohibits|protects|deals))\b)`)
+	// what stands on a list, and when
+	onOccasion = regexp.MustCompile(`^on (?:[\w’'-]+ ){0,3}?(?:agenda|list|lists|page|pages|table|programme|program|docket|menu|desk|shelf|slate|schedule|calendar|timetable|syllabus|slide|screen|ballot|pile|map|wall|site|display|offer|record|file|show|day|morning|afternoon|evening|visit|tour|order|floor|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b`)
+	weighed    = regexp.MustCompile(`(?i)\b(not|never|no longer|perhaps|probably|arguably|often|sometimes|calls?|called|says?|said|claim(?:s|ed)?|according|considered|regarded|described|one of|if|whether|then|second|third|other|another|latter|until)\b|n[’']t\b|\?`)
 )
 
 // superlative finds an agreement that is called the only or the first of its kind by nobody: neither a citation nor a claim of
@@ -108,11 +154,19 @@ func (c *checker) superlative(s *said) {
 	if s.cited || !s.has("the only ", "first ") {
 		return
 	}
-	m := superlatives.FindStringSubmatch(s.text)
-	if m == nil || ofSome.MatchString(s.text) || weighed.MatchString(s.text) {
+	at := superlatives.FindStringSubmatchIndex(s.text)
+	if at == nil || weighed.MatchString(s.text) {
 		return
 	}
-	word, kind := m[1]+m[3], m[2]+m[4]
+	m := superlatives.FindStringSubmatch(s.text)
+	word, kind, of := m[1]+m[3], m[2]+m[4], m[5]
+	if m[1] != "" {
+		of = s.text[at[1]:]
+	}
+	before := strings.TrimPrefix(strings.TrimPrefix(s.text[:at[0]], "To this day"), "As")
+	if of = strings.TrimSpace(of); setting.MatchString(before) || !ofKind.MatchString(of) || onOccasion.MatchString(of) {
+		return
+	}
 	if slices.ContainsFunc(strings.Fields(kind), func(w string) bool { return slices.Contains(joints, w) }) {
 		return // for the first time a treaty
 	}
