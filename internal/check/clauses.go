@@ -19,14 +19,18 @@ var (
 	clause = regexp.MustCompile(`(?:^[\s(]*|[,;:(–—] |(?:^|\b)(?:[Aa]nd|[Ww]hile|[Ww]hereas|[Ss]ince|[Bb]ecause) )(?:the |The )?$`)
 	// the [[a]]. The [[a]], … The [[a]] on Tuesday: the name is not a part of another, as in the [[a]]'s protocol
 	whole = regexp.MustCompile(`^(?:$|\s*[.,;:!?)–—]|\s+(?:` + functional + `)\b)`)
-	// nothing follows that says of when and where: five states have signed the [[a]], among them France
-	closing = regexp.MustCompile(`^` + altogether + `\s*(?:$|[.;:!?)–—]|, (?:among them|including)\b)`)
+	// nothing follows that says of when and where: five states have signed the [[a]]
+	closing = regexp.MustCompile(`^\s*(?:$|[.;:!?)–—])`)
 	// there may be more to say after a number of signatories: it has five, all of them in the north, and
-	ending = regexp.MustCompile(`^` + altogether + `\s*(?:$|[.,;:!?)–—]|and\b)`)
+	ending = regexp.MustCompile(`^\s*(?:$|[.,;:!?)–—]|and\b)`)
+	// some of them are named: among them France
+	named = regexp.MustCompile(`^, (?:among them|including)\b`)
+	// 27 in all
+	altogether = regexp.MustCompile(`^ (?:in all|in total|altogether|so far|to date|by now|now|today|at present|as of today|worldwide|on record)\b`)
 	// a sentence begins with when or where: in its second part, …
 	setting = regexp.MustCompile(`^(?i:last|this|` + prepositions + `)\b`)
 	// what says of whom or of what for: that are members of the Union
-	narrowed = regexp.MustCompile(`^,? ?(?:that|which|who|whose|` + prepositions + `)\b`)
+	narrowed = regexp.MustCompile(`^(?:,| [–—])? ?(?:that|which|who|whose|bringing|raising|taking|` + prepositions + `)\b`)
 	// the five signatories of the [[a]] have met
 	predicate = regexp.MustCompile(`^ (?:are|were|have|had|must|shall|can|should|do|did|agree|agreed|meet|met|say|want|wanted|make|made|take|took|promise|share|know|support|fill)\b`)
 	// the five signatories of the [[a]] that …
@@ -36,8 +40,6 @@ var (
 )
 
 const (
-	altogether = `(?: in all| in total| altogether| so far| to date| by now| now| today| at present| as of today| worldwide| on record)?`
-
 	prepositions = `about|above|across|after|against|along|among|around|as|at|before|behind|below|beside|between|beyond|by|despite|during|for|from|in|inside|into|like|near|of|off|on|onto|outside|over|per|since|through|throughout|to|toward|towards|under|unlike|until|upon|via|with|within|without`
 
 	// the words of which there are few: a noun is none of them

@@ -92,6 +92,10 @@ func (c *checker) dated(s *said) {
 		return
 	}
 	acts := c.actsOf(s, told)
+	if told.one && len(acts) == 0 {
+		c.stands(s, told.verb)
+		return
+	}
 	at := slices.IndexFunc(acts, func(act *policy.Act) bool { return told.one || act.Did == datedVerbs[told.verb][0] })
 	if at < 0 || slices.ContainsFunc(acts, func(act *policy.Act) bool { return !happened(act) }) {
 		return
@@ -100,7 +104,11 @@ func (c *checker) dated(s *said) {
 		c.weekday(s, told, acts[i])
 		return
 	}
-	f := diag.Findingf(diag.DayInText, s.at, "the text says %s on %s, and the record of %s says %s", told.verb, told.day, s.about.ID, acts[at].Date.Date).
+	on := "on"
+	if told.day.Precision != policy.ToDay {
+		on = "in"
+	}
+	f := diag.Findingf(diag.DayInText, s.at, "the text says %s %s %s, and the record of %s says %s", told.verb, on, told.day, s.about.ID, acts[at].Date.Date).
 		WithHint("correct one of the days; a day that another source gives is written under `also`")
 	c.add(c.ofAct(s, acts[at], f))
 }

@@ -11,9 +11,11 @@ import (
 )
 
 const (
-	below20  = `one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen`
-	below100 = `(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|` + below20 + `)`
-	numeral  = `(\d{1,3}(?:,\d{3})*|\d+|(?:one|two|three|four|five|six|seven|eight|nine) hundred(?: (?:and )?` + below100 + `)?|` + below100 + `)`
+	below20   = `one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen`
+	below100  = `(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|` + below20 + `)`
+	below1000 = `\d{1,3}(?:,\d{3})*|\d+|(?:one|two|three|four|five|six|seven|eight|nine) hundred(?: (?:and )?` + below100 + `)?|` + below100 + ``
+	numeral   = `(` + below1000 + `)`
+	orNone    = `(` + below1000 + `|none|no|nil|zero)`
 
 	// 27; more than 27
 	amount = `(?:(more than|over|at least|no fewer than|no less than) )?` + numeral
@@ -27,6 +29,9 @@ const (
 	ofSubject = ` (?:of|to) (?:the )?` + subject
 )
 
+// numerals are what numbers are made of.
+var numerals = strings.Fields("0 1 2 3 4 5 6 7 8 9 one two three four five six seven eight nine ten eleven twelve thirt fift twent fort hundred")
+
 var listedNouns = []string{"norms", "principles", "commitments", "rules", "recommendations", "pledges", "points", "goals"}
 
 // A numbered is a way of saying how many there are. The bound, the number and the noun or verb are groups of its form.
@@ -37,7 +42,6 @@ type numbered struct {
 	inside              bool // it need not begin a clause
 	head                bool // it is a title's, which need not name the agreement
 	news                bool // it may tell of one day: two states signed [[a]], and three had before
-	was                 bool // it may tell of all there were on a day: [[a]] was signed by ten states
 }
 
 var ofThem = []numbered{
@@ -55,8 +59,10 @@ var ofThem = []numbered{
 	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` have ` + as + acted + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3},
 	// 27 states signed [[a]]
 	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:had )?` + acting + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3, news: true},
+	// [[a]] has been signed by 27 states
+	{form: regexp.MustCompile(`(?i)` + subject + ` has ` + as + `been ` + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3},
 	// [[a]] was signed by 27 states; [[a]], signed by 27 states, …
-	{form: regexp.MustCompile(`(?i)` + subject + `(?:,| has been| is| was) ` + as + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3, was: true},
+	{form: regexp.MustCompile(`(?i)` + subject + `(?:,| is| was) ` + as + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3, news: true},
 
 	// a treaty with 27 signatories; the treaty: 27 signatories
 	{form: regexp.MustCompile(`(?i)(?:[:;] |[–—] |\bits |(?:\b` + anAccord + `|` + subject + `),? (?:with (?:its )?|has |counts ))` + amount + ` ` + nouns + `\b`),
@@ -79,15 +85,15 @@ var (
 type counting struct {
 	bound, number, word string
 	all                 bool // it speaks of all, and not of those of a day or a place
-	was                 bool
 }
 
 // number checks a number of participants, of votes or of provisions against the record.
 func (c *checker) number(s *said) {
-	if year.MatchString(s.text) {
+	counts, lists := s.has("sign", "part", "ratif", "acce", "join"), s.has(listedNouns...)
+	if !counts && !lists || !s.has(numerals...) || year.MatchString(s.text) {
 		return
 	}
-	if s.has("sign", "part", "ratif", "acce", "join") {
+	if counts {
 		for i := range ofThem {
 			if told, ok := ofThem[i].read(s); ok {
 				c.counted(s, told)
@@ -95,7 +101,7 @@ func (c *checker) number(s *said) {
 			}
 		}
 	}
-	if s.has(listedNouns...) {
+	if lists {
 		c.provisions(s)
 	}
 }
@@ -116,23 +122,26 @@ func (way *numbered) read(s *said) (told counting, ok bool) {
 		return s.text[at[2*n]:at[2*n+1]]
 	}
 	before, form, after := s.text[:at[0]], s.text[at[0]:at[1]], s.text[at[1]:]
-	if !way.inside && !clause.MatchString(before) || !ends(form, after) || hedged.MatchString(before+" "+after) ||
+	if !way.inside && !clause.MatchString(before) && !opening.MatchString(before) || !ends(form, after) || hedged.MatchString(before+" "+after) ||
 		way.accord > 0 && !isCalled(s.about, group(way.accord)) {
 		return told, false
 	}
 	here := opening.MatchString(before) || way.head && !placed.MatchString(before)
-	return counting{group(way.bound), group(way.number), group(way.noun), !way.news && here && closes(form, after), way.was}, true
+	return counting{group(way.bound), group(way.number), group(way.noun), !way.news && here && closes(form, after)}, true
 }
 
 // closes reports whether a sentence goes on, after it has said how many there are, without saying which of them.
 func closes(form, after string) bool {
+	after = after[len(altogether.FindString(after)):]
 	switch {
-	case placed.MatchString(after):
+	case named.MatchString(after):
+		return true
+	case placed.MatchString(after), narrowed.MatchString(after):
 		return false
 	case strings.HasSuffix(form, subject):
 		return closing.MatchString(after) || predicate.MatchString(after)
 	}
-	return ending.MatchString(after) && !narrowed.MatchString(after)
+	return ending.MatchString(after)
 }
 
 // isCalled reports whether a word is one for an agreement: the statement, for a joint statement.
@@ -181,7 +190,7 @@ func (c *checker) counted(s *said, told counting) {
 		}
 		return
 	}
-	if slices.Contains(right, n) || isNeeded(s.about, told.word, n) || told.was && c.wereOnce(s.about, verbs, n) || !told.all && n <= ever {
+	if slices.Contains(right, n) || isNeeded(s.about, told.word, n) || !told.all && n <= ever {
 		return
 	}
 	others, _, _ := c.accepted(s, []policy.Verb{policy.Signed, policy.Consented, policy.InForce, policy.Joined})
@@ -223,17 +232,6 @@ func (c *checker) ever(a *policy.Agreement, verbs []policy.Verb) int {
 		}
 	}
 	return len(who)
-}
-
-// wereOnce reports whether so many had done something on the day of an act.
-func (c *checker) wereOnce(a *policy.Agreement, verbs []policy.Verb, n int) bool {
-	return slices.ContainsFunc(c.site.Acts(a), func(act *policy.Act) bool {
-		if !does(act, verbs) {
-			return false
-		}
-		were, _ := c.site.Count(a, verbs[0], act.Date.Last)
-		return were == n
-	})
 }
 
 func does(act *policy.Act, verbs []policy.Verb) bool {

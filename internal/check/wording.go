@@ -22,10 +22,13 @@ func (c *checker) standing(s *said) {
 	if s.who == nil || !s.has("sign", "party", "ratif", "acced") || year.MatchString(s.text) {
 		return
 	}
-	word := s.standing()
-	if word == "" {
-		return
+	if word := s.standing(); word != "" {
+		c.stands(s, word)
 	}
+}
+
+// stands checks a word that a sentence has of its actor.
+func (c *checker) stands(s *said, word string) {
 	is := c.site.Standing(s.about, s.who.ID, c.site.AsOf(s.rec).Day)
 	why := c.contradicts(s, is, word)
 	if why == "" {
