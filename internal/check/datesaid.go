@@ -26,6 +26,8 @@ var (
 	activeForm = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?(?:(` + actor + `)|(?:UN |United Nations )?General Assembly|World Health Assembly) (adopted) (?:the )?` + subject)
 	// [[fra]] signed [[a]] on 3 May 2020
 	oneForm = regexp.MustCompile(actor + ` (?:has )?(?:also )?(signed|ratified|acceded to|accepted|approved|joined|withdrew from|left) (?:the )?` + subject + inPlace + ` (?:on|in) ` + day)
+	// on 3 May 2020 [[fra]] signed [[a]]
+	thenOne = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?` + actor + ` (signed|ratified|acceded to|accepted|approved|joined|withdrew from|left) (?:the )?` + subject)
 	// what follows a day in a sentence that says no more of whose day it is
 	afterDay = regexp.MustCompile(`^(?:\s*(?:$|[.;:!?)]|, )| (?:and|but|while|when|after|at|in|as|following|since)\b)`)
 	whose    = regexp.MustCompile(`\b(?:by|for|between|among|from|with|provisionally)\b`)
@@ -41,7 +43,10 @@ type dated struct {
 
 // dayOf reads what a sentence says was done on a day, to an agreement or by one actor.
 func dayOf(s *said) (told dated, ok bool) {
-	if told, ok = s.dayIn(oneForm, 1, 2, begins); ok {
+	if told, ok = s.dayIn(oneForm, 1, 2, begins); !ok {
+		told, ok = s.dayIn(thenOne, 9, 1, opening)
+	}
+	if ok {
 		told.one = true
 		return told, s.who != nil
 	}

@@ -147,7 +147,7 @@ var (
 	// what an agreement is the first of: what it is about, or its kind
 	ofKind = regexp.MustCompile(`^(?:ever )?(?:$|[.,;!?)–—]|(?:about|against|of its (?:kind|sort|type)|in (?:its|the|this|that) (?:field|area|world|domain)|on|dealing with|devoted to|dedicated to|to (?:deal|ban|bind|regulate|govern|prohibit|protect|address|cover|define)|that (?:binds|bans|regulates|governs|prohibits|protects|deals))\b)`)
 	// what stands on a list, and when
-	onOccasion = regexp.MustCompile(`^on (?:[\w’'-]+ ){0,3}?(?:agenda|list|lists|page|pages|table|programme|program|docket|menu|desk|shelf|slate|schedule|calendar|timetable|syllabus|slide|screen|ballot|pile|map|wall|site|display|offer|record|file|show|day|morning|afternoon|evening|visit|tour|order|floor|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b`)
+	onOccasion = regexp.MustCompile(`^(?:(?:about|against|on) (?:which|whom|what|his|her|my|our|your|their)\b|on (?:[\w’'-]+ ){0,3}?(?:agenda|list|lists|page|pages|table|programme|program|docket|menu|desk|shelf|slate|schedule|calendar|timetable|syllabus|slide|screen|ballot|pile|map|wall|site|display|offer|record|file|show|day|morning|afternoon|evening|visit|tour|order|floor|market|horizon|books|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b)`)
 	weighed    = regexp.MustCompile(`(?i)\b(not|never|no longer|perhaps|probably|arguably|often|sometimes|calls?|called|says?|said|claim(?:s|ed)?|according|considered|regarded|described|one of|if|whether|then|second|third|other|another|latter|until)\b|n[’']t\b|\?`)
 )
 
