@@ -11,13 +11,16 @@ import (
 	"accord/internal/diag"
 )
 
-// What the checks said about the unseen set when they met it for the first time, on 2026-11-26. These figures stay: once a rule has
-// been mended by what it missed there, the set says no more than the other corpora do.
+// What the checks said about the unseen set when they met it for the first time, on 2026-11-26. These figures stay: once rules have
+// been mended, the set says no more than the other corpora do.
 const (
 	unseenTrue, unseenAlarms           = 150, 0
 	unseenSentences, unseenSaid        = 81, 14
 	unseenRecords, unseenContradictory = 20, 18
 )
+
+// unseenSaidNow is what they say of the articles since rules were mended after that day.
+const unseenSaidNow = 18
 
 // The checks do no worse on the unseen set than they did at first.
 func TestUnseenSet(t *testing.T) {
@@ -55,8 +58,9 @@ func TestUnseenSet(t *testing.T) {
 	if inArticles != unseenSentences || inRecords != unseenRecords {
 		t.Errorf("%d wrong places in articles and %d wrong records, want %d and %d", inArticles, inRecords, unseenSentences, unseenRecords)
 	}
-	if said < unseenSaid || contradictory < unseenContradictory {
-		t.Errorf("found %d in articles and %d records, at first %d and %d", said, contradictory, unseenSaid, unseenContradictory)
+	if said != unseenSaidNow || contradictory < unseenContradictory {
+		t.Errorf("found %d in articles and %d records, want %d and %d; at first %d and %d", said, contradictory,
+			unseenSaidNow, unseenContradictory, unseenSaid, unseenContradictory)
 	}
 }
 
