@@ -81,9 +81,9 @@ func partOfWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '/' || r == '&' || r == '_' || r == '@' || r == '#'
 }
 
-// joins reports whether what follows capitals numbers them: -19, .2, a number after a space, or No. 5.
+// joins reports whether what follows capitals numbers them: -19 with any hyphen, .2, a number after a space, or No. 5.
 func joins(r rune, rest []byte) bool {
-	return (r == '-' || r == '.' || r == ' ') && isDigit(rest[0]) || r == '.' && isCapital(rest[0]) || r == ' ' && bytes.HasPrefix(rest, []byte("No. "))
+	return (r == '-' || r == '\u2011' || r == '–' || r == '.' || r == ' ') && isDigit(rest[0]) || r == '.' && isCapital(rest[0]) || r == ' ' && bytes.HasPrefix(rest, []byte("No. "))
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -17,7 +17,7 @@ func TestAcronyms(t *testing.T) {
 		{"“The GGE met”. The GGE", "GGE 1:20+3"},
 		{"\"The *GGE* met\" **GGE**", "GGE 1:19+3"},
 		{"> The GGE\n\nThe GGE", "GGE 3:5+3"},
-		{"`GET` A/RES/73/27 CRP.2 CETS 185 CETS No. 185 COVID-19 APT10 R&D McD eIDAS U.S.", ""},
+		{"`GET` A/RES/73/27 CRP.2 CETS 185 CETS No. 185 COVID-19 CRP‑19 CRP–20 APT10 R&D McD eIDAS U.S.", ""},
 		{"DO NOT ENTER", ""},
 		{"# WHO WAS\n\n## The SCO", "SCO 3:8+3"},
 		{"| a | b |\n| --- | --- |\n| GGE | AB |", "GGE 3:3+3, AB 3:9+2"},
