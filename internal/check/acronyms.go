@@ -13,12 +13,18 @@ import (
 // knownAcronyms are not asked about. The list is closed: it has what newspapers for everyone print without a word of explanation, and
 // no body or process of diplomacy, however well known to those who write about it (WHO, ITU, OSCE).
 var knownAcronyms = slices.Concat(
-	strings.Fields("UN EU US UK NATO USA USSR UAE DC"),                                                                                     // places, and who is named like one
-	strings.Fields("AI AIDS CD CEO COVID DNA DVD GDP GPS HIV ID NGO PC PR RNA SARS SIM TV USB VIP"),                                        // words by now: the long form says less than the short
-	strings.Fields("BBC CIA CNN FBI IBM KGB NASA NBC"),                                                                                     // names by which they call themselves
-	strings.Fields("CSV FAQ HTML HTTP HTTPS PDF SMS URL"),                                                                                  // formats, which nobody reads in full
-	strings.Fields("AD AM BC BCE CE GMT OK PM UTC"),                                                                                        // beside days and hours
-	strings.Fields("ALL AND ANY ARE BOTH DO EVERY HOW IS LESS MAY MORE MUST NEVER NEW NO NONE NOT NOW ONLY OR SHALL SOME THE WAS WHY YES"), // words with emphasis
+	// places, and who is named like one
+	strings.Fields("UN EU US UK NATO USA USSR UAE DC"),
+	// words by now: the long form says less than the short
+	strings.Fields("AI AIDS CD CEO COVID DNA DVD GDP GPS HIV ID NGO PC PR RNA SARS SIM TV USB VIP"),
+	// names by which they call themselves
+	strings.Fields("BBC CIA CNN FBI IBM KGB NASA NBC"),
+	// formats, which nobody reads in full
+	strings.Fields("CSV FAQ HTML HTTP HTTPS PDF SMS URL"),
+	// beside days and hours
+	strings.Fields("AD AM BC BCE CE GMT OK PM UTC"),
+	// words with emphasis
+	strings.Fields("ALL AND ANY ARE BOTH DO EVERY HOW IS LESS MAY MORE MUST NEVER NEW NO NONE NOT NOW ONLY OR SHALL SOME THE WAS WHY YES"),
 )
 
 // acronyms finds words in capitals that an article never writes in full. The name or another name of a record explains one where

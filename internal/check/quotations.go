@@ -84,10 +84,11 @@ func (c *checker) quotation(rec policy.Record, body *markdown.Prose, q *markdown
 	if by.speaker == nil {
 		return
 	}
-	quoted := pieces(c.plain(rec, body, q.Text), comparable)
+	text := c.plain(rec, body, q.Text)
+	quoted := pieces(text, comparable)
 	sayings := slices.Concat(records[by.speaker.ID], records[by.speaker.Of.ID])
 	sayings = slices.DeleteFunc(sayings, func(s saying) bool { return !by.from(s.cites) })
-	if len(quoted) == 0 || len(sayings) == 0 || c.differs(quoted, sayings, at) {
+	if len(sayings) == 0 || c.differs(text, sayings, at) || len(quoted) == 0 {
 		return
 	}
 	if !slices.ContainsFunc(quoted, func(piece string) bool { return known(piece, sayings) }) {
@@ -224,29 +225,46 @@ func (c *checker) inline(rec policy.Record, body *markdown.Prose, records map[po
 			continue
 		}
 		for _, m := range quoteMarks.FindAllStringSubmatch(s.Text, -1) {
-			c.differs(pieces(m[1], comparable), sayings, diag.Place{File: body.File, Span: at})
+			c.differs(m[1], sayings, diag.Place{File: body.File, Span: at})
 		}
 	}
 }
 
 // differs finds a quotation that is almost the words on record. What goes on before or after them is let be: a record may hold
 // a part of what was said.
-func (c *checker) differs(pieces []string, sayings []saying, at diag.Place) bool {
-	for _, piece := range pieces {
+func (c *checker) differs(text string, sayings []saying, at diag.Place) bool {
+	for _, piece := range pieces(text, comparable) {
 		if known(piece, sayings) {
 			continue
 		}
 		if i := slices.IndexFunc(sayings, func(s saying) bool { return alike(piece, s.text) }); i >= 0 {
-			c.add(diag.Findingf(diag.QuoteDiffers, at, "the quotation differs from the words on record: \"%s\"", strings.TrimSpace(piece)).
-				WithHint("compare both with the source; what is left out is …, and what is put in stands in [brackets]").WithSee(sayings[i].at, "the words on record"))
+			c.differ(piece, sayings[i], at)
+			return true
+		}
+	}
+	for _, list := range patched(text) {
+		if slices.ContainsFunc(sayings, func(s saying) bool { return fits(list, s.text) }) {
+			continue
+		}
+		if i := slices.IndexFunc(sayings, func(s saying) bool { return almostFits(list, s.text) }); i >= 0 {
+			c.differ(strings.ReplaceAll(strings.Join(list, " "), "  ", " [] "), sayings[i], at)
 			return true
 		}
 	}
 	return false
 }
 
-// omissions are the places where a quotation leaves something out, or puts something in.
-var omissions = regexp.MustCompile(`\[[^\]]*\]|\(…\)|…|\.\.\.`)
+func (c *checker) differ(piece string, said saying, at diag.Place) {
+	c.add(diag.Findingf(diag.QuoteDiffers, at, "the quotation differs from the words on record: \"%s\"", strings.TrimSpace(piece)).
+		WithHint("compare both with the source; what is left out is …, and what is put in stands in [brackets]").WithSee(said.at, "the words on record"))
+}
+
+// The places where a quotation leaves something out, or puts something in.
+var (
+	omissions = regexp.MustCompile(`\[[^\]]*\]|\(…\)|…|\.\.\.`)
+	leftOut   = regexp.MustCompile(`\[(?:…|\.\.\.)\]|\(…\)|…|\.\.\.`)
+	putIn     = regexp.MustCompile(`\pL*\[[^\]]*\]\pL*`) // belong[s], and [what they say]
+)
 
 // pieces are what stands between the omissions of a quotation, as words in lower case with a space around each, so that one can be
 // looked for in another. Those of fewer words than least are left out: they stand in many texts.
@@ -257,6 +275,54 @@ func pieces(text string, least int) (out []string) {
 		}
 	}
 	return out
+}
+
+// patched are the parts of a quotation in which so much was put in that a piece between is too short to be compared alone: the words
+// of each part, and "" where something was put in.
+func patched(text string) (out [][]string) {
+	for _, part := range leftOut.Split(strings.ToLower(text), -1) {
+		var list []string
+		said, short := 0, false
+		for _, piece := range putIn.Split(part, -1) {
+			of := words(piece)
+			if len(of) == 0 {
+				continue
+			}
+			if len(list) > 0 {
+				list = append(list, "")
+			}
+			list = append(list, of...)
+			said, short = said+len(of), short || len(of) < comparable
+		}
+		if short && said >= comparable && len(list) > said {
+			out = append(out, list)
+		}
+	}
+	return out
+}
+
+// fits reports whether words stand in others, with at most three in the place of what was put in.
+func fits(list []string, said string) bool {
+	var form strings.Builder
+	for _, word := range list {
+		if word == "" {
+			form.WriteString("(?: [^ ]+){0,3}")
+		} else {
+			form.WriteString(" " + word)
+		}
+	}
+	return regexp.MustCompile(form.String() + " ").MatchString(said)
+}
+
+// almostFits reports whether words would stand in others if one between them were another. The first and the last may lie outside
+// of the words on record.
+func almostFits(list []string, said string) bool {
+	for i := 1; i < len(list)-1; i++ {
+		if list[i] != "" && fits(slices.Concat(list[:i], []string{""}, list[i+1:]), said) {
+			return true
+		}
+	}
+	return false
 }
 
 // A quotation is compared from so many words on, and goes on from words on record if it has so many in common with their end.
