@@ -25,7 +25,7 @@ func WriteNames(file string) (changed bool, err error) {
 	if info, err := root.Lstat(name); err != nil {
 		return false, err
 	} else if !info.Mode().IsRegular() {
-		return false, fmt.Errorf("%s is not a file, or a link to one", name)
+		return false, fmt.Errorf("%s is no file of its own: name the one that a link leads to", name)
 	}
 	before, err := root.ReadFile(name)
 	if err != nil {

@@ -97,10 +97,7 @@ type listWalk struct {
 
 func (w *listWalk) walk(n *yaml.Node) {
 	t := w.d.text
-	switch {
-	case absent(n):
-		return
-	case n.Kind == yaml.ScalarNode:
+	if n.Kind == yaml.ScalarNode {
 		w.ends[n.Line] = 0
 		if end, ok := w.d.endOf(n); ok {
 			w.last, w.ends[n.Line] = end, t.lineOf(end)
