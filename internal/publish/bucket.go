@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/md5"
@@ -55,18 +56,12 @@ const awsEndpoint = "https://s3.amazonaws.com"
 const defaultRegion = "us-east-1"
 
 func openBucket(site *Site, target policy.Target) (*bucket, error) {
-	address := target.Endpoint.S
-	if address == "" {
-		address = awsEndpoint
-	}
+	address := cmp.Or(target.Endpoint.S, os.Getenv("AWS_ENDPOINT_URL_S3"), os.Getenv("AWS_ENDPOINT_URL"), awsEndpoint)
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Path != "" && u.Path != "/" {
 		return nil, refuse("the endpoint of %s is no address such as https://s3.example.org", target.Name.S)
 	}
-	region := target.Region.S
-	if region == "" {
-		region = defaultRegion
-	}
+	region := cmp.Or(target.Region.S, os.Getenv("AWS_REGION"), os.Getenv("AWS_DEFAULT_REGION"), defaultRegion)
 	b := &bucket{name: target.Bucket.S, prefix: target.Prefix.S, where: "bucket " + target.Bucket.S}
 	if b.prefix == "" {
 		b.prefix = hosting.Site{BaseURL: site.Manifest.Site}.Base()
