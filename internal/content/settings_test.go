@@ -80,3 +80,26 @@ func TestAccent(t *testing.T) {
 		}
 	}
 }
+
+func TestTargets(t *testing.T) {
+	for text, want := range map[string]string{
+		"{to: s3, bucket: b}": "", "{to: s3}": "missing-key", "{to: folder}": "missing-key", "{to: command}": "missing-key", "{to: git}": "",
+		"{bucket: b}": "missing-key", "{to: ftp}": "unknown-word", "{to: folder, folder: www, bucket: b}": "unknown-key", "{to: git, run: [rsync]}": "unknown-key",
+		"{to: git, host: github, remote: origin, branch: gh-pages, squash: true}": "", "{to: git, remote: git@example.org:a/b.git}": "", "{to: git, remote: ssh://git@example.org/a.git}": "",
+		"{to: git, remote: 'https://jane:secret@example.org/a.git'}": "bad-address", "{to: git, remote: --upload-pack=x}": "wrong-type", "{to: git, branch: --force}": "wrong-type", "{to: git, branch: a..b}": "wrong-type",
+		"{to: s3, bucket: b, endpoint: 'https://key:secret@example.org'}": "bad-address", "{to: s3, bucket: b, endpoint: example.org}": "bad-address",
+		"{to: s3, bucket: b, compress: [gzip]}": "", "{to: s3, bucket: b, compress: [br]}": "wrong-type", "{to: folder, folder: www, compress: [gzip, br]}": "",
+		"{to: command, host: netlify, run: [netlify, deploy]}": "", "{to: s3, bucket: b, secret: x}": "unknown-key",
+	} {
+		s, found := settings(t, "publish: {live: "+text+"}")
+		if found != want || want == "" && len(s.Publish) != 1 {
+			t.Errorf("%s: found %q, not %q; %d targets", text, found, want, len(s.Publish))
+		}
+	}
+	if _, found := settings(t, "publish: {Live Site: {to: git}}"); found != "bad-id" {
+		t.Errorf("a name with a space: %q", found)
+	}
+	if _, found := settings(t, "security: {contact: [us@example.org], expires: 2027-06-30}"); found != "bad-address" {
+		t.Errorf("a contact without a scheme: %q", found)
+	}
+}

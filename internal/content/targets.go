@@ -53,7 +53,7 @@ func nameTarget(d *decoder, t *policy.Target, name policy.Text) bool {
 			WithHint("use lower-case letters, digits and single hyphens"))
 		return false
 	}
-	return d.needed(t) && d.usable(t)
+	return t.To.S != "" && d.needed(t) && d.usable(t)
 }
 
 // needed reports whether a target has the key that its way needs, and none of those of the others.
@@ -91,6 +91,9 @@ func (d *decoder) needed(t *policy.Target) bool {
 	return given("run", run, policy.ToCommand) && fits
 }
 
+// passworded is an address with a password before its host.
+var passworded = regexp.MustCompile(`://[^/@]*:[^/@]*@`)
+
 // usable refuses what a target cannot use, or what could be taken for an option of a program.
 func (d *decoder) usable(t *policy.Target) bool {
 	wrong := func(text policy.Text, expected string) bool {
@@ -102,6 +105,10 @@ func (d *decoder) usable(t *policy.Target) bool {
 		return wrong(t.Remote, "the name or the address of a repository")
 	case strings.HasPrefix(t.Branch.S, "-") || strings.ContainsAny(t.Branch.S, " ~^:?*[\\") || strings.Contains(t.Branch.S, ".."):
 		return wrong(t.Branch, "the name of a branch")
+	case passworded.MatchString(t.Remote.S):
+		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.Remote.At), "the address holds a password").
+			WithHint("take it out, and give it to git by a credential helper"))
+		return false
 	case strings.Contains(t.Endpoint.S, "@"):
 		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.Endpoint.At), "the address holds a name or a password").
 			WithHint("put it into the environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"))

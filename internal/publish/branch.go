@@ -18,6 +18,9 @@ import (
 	"accord/internal/policy"
 )
 
+// nobody commits where git does not know who does: a runner, as a rule.
+const nobody = "accord <accord@localhost>"
+
 // The defaults of a target that is a branch.
 const (
 	defaultRemote = "origin"
@@ -87,17 +90,21 @@ func openBranch(ctx context.Context, site *Site, target policy.Target, tmp strin
 	if name == "" {
 		name = defaultBranch
 	}
-	b := &branch{git: tmp, ref: "refs/heads/" + name, where: fmt.Sprintf("branch %s of %s", name, remote)}
-	address := remote
-	switch {
-	case !strings.ContainsAny(remote, ":/"):
+	b := &branch{git: tmp, ref: "refs/heads/" + name, where: fmt.Sprintf("branch %s of %s", name, withoutAddresses(remote))}
+	address, below := remote, site.Home
+	if !strings.ContainsAny(remote, ":/") {
 		url, err := b.ask(ctx, site.Home, nil, "remote", "get-url", "--push", "--", remote)
 		if err != nil {
 			return nil, refuse("the repository of the site has no remote %s: %v", remote, err)
 		}
-		address = strings.TrimSpace(url)
-	case !strings.Contains(remote, ":") && !filepath.IsAbs(remote):
-		address = filepath.Join(site.Home, remote)
+		top, err := b.ask(ctx, site.Home, nil, "rev-parse", "--show-toplevel")
+		if err != nil {
+			return nil, err
+		}
+		address, below = strings.TrimSpace(url), strings.TrimSpace(top)
+	}
+	if !strings.Contains(address, ":") && !filepath.IsAbs(address) {
+		address = filepath.Join(below, address)
 	}
 	b.take(ctx, site.Home)
 	if _, err := b.run(ctx, nil, "init", "--quiet", "--bare", "--template="); err != nil {
@@ -121,11 +128,11 @@ func (b *branch) take(ctx context.Context, home string) {
 			b.config = append(b.config, key, value)
 		}
 	}
-	b.who = "accord <accord@localhost>"
-	if ident, err := b.ask(ctx, home, nil, "var", "GIT_COMMITTER_IDENT"); err == nil {
-		if end := strings.LastIndexByte(ident, '>'); end > 0 {
-			b.who = ident[:end+1]
-		}
+	ident, err := b.ask(ctx, home, nil, "var", "GIT_COMMITTER_IDENT")
+	if end := strings.LastIndexByte(ident, '>'); err == nil && end > 0 {
+		b.who = ident[:end+1]
+	} else {
+		b.who = nobody
 	}
 }
 
