@@ -36,6 +36,7 @@ var listedNouns = []string{"norms", "principles", "commitments", "rules", "recom
 
 // A numbered is a way of saying how many there are. The bound, the number and the noun or verb are groups of its form.
 type numbered struct {
+	with                []string // one of them is in every sentence of the form, in lower case: to look for it takes no time
 	form                *regexp.Regexp
 	bound, number, noun int
 	accord              int  // the group of what the agreement is called, 0 for none
@@ -44,25 +45,31 @@ type numbered struct {
 	news                bool // it may tell of one day: two states signed [[a]], and three had before
 }
 
+var (
+	ofIt     = []string{"of " + subject, "of the " + subject, "to " + subject, "to the " + subject}
+	ofStates = []string{"states ", "countries ", "nations ", "governments "}
+	byStates = []string{" by "}
+)
+
 var ofThem = []numbered{
 	// the 27 signatories of [[a]]
-	{form: regexp.MustCompile(`(?i)\b(?:the|all|its) ` + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3, inside: true},
+	{with: ofIt, form: regexp.MustCompile(`(?i)\b(?:the|all|its) ` + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3, inside: true},
 	// there are 27 signatories of [[a]]
-	{form: regexp.MustCompile(`(?i)\bthere are ` + as + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3},
+	{with: ofIt, form: regexp.MustCompile(`(?i)\bthere are ` + as + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3},
 	// [[a]] has 27 signatories; [[a]], which has 27 signatories, …
-	{form: regexp.MustCompile(`(?i)` + subject + `(?:, which)? ` + as + `(?:has|counts) ` + as + amount + ` ` + nouns + `\b`), bound: 1, number: 2, noun: 3},
+	{with: []string{subject + " has", subject + " counts", subject + ", which", subject + " now", subject + " so far", subject + " already", subject + " today"}, form: regexp.MustCompile(`(?i)` + subject + `(?:, which)? ` + as + `(?:has|counts) ` + as + amount + ` ` + nouns + `\b`), bound: 1, number: 2, noun: 3},
 	// the signatories of [[a]] number 27; the number of signatories of [[a]] is 27
-	{form: regexp.MustCompile(`(?i)\bthe (?:number of )?` + nouns + ofSubject + ` ` + as + `(?:numbers?|is|stands at|has reached) ` + amount + `\b`), noun: 1, bound: 2, number: 3},
+	{with: ofIt, form: regexp.MustCompile(`(?i)\bthe (?:number of )?` + nouns + ofSubject + ` ` + as + `(?:numbers?|is|stands at|has reached) ` + amount + `\b`), noun: 1, bound: 2, number: 3},
 	// 27 states are signatories of [[a]]
-	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` are ` + as + nouns + ofSubject), bound: 1, number: 2, noun: 3},
+	{with: ofIt, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` are ` + as + nouns + ofSubject), bound: 1, number: 2, noun: 3},
 	// 27 states have signed [[a]]
-	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` have ` + as + acted + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3},
+	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` have ` + as + acted + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3},
 	// 27 states signed [[a]]
-	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:had )?` + acting + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3, news: true},
+	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:had )?` + acting + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3, news: true},
 	// [[a]] has been signed by 27 states
-	{form: regexp.MustCompile(`(?i)` + subject + ` has ` + as + `been ` + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3},
+	{with: byStates, form: regexp.MustCompile(`(?i)` + subject + ` has ` + as + `been ` + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3},
 	// [[a]] was signed by 27 states; [[a]], signed by 27 states, …
-	{form: regexp.MustCompile(`(?i)` + subject + `(?:,| is| was) ` + as + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3, news: true},
+	{with: byStates, form: regexp.MustCompile(`(?i)` + subject + `(?:,| is| was) ` + as + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3, news: true},
 
 	// a treaty with 27 signatories; the treaty: 27 signatories
 	{form: regexp.MustCompile(`(?i)(?:[:;] |[–—] |\bits |(?:\b` + anAccord + `|` + subject + `),? (?:with (?:its )?|has |counts ))` + amount + ` ` + nouns + `\b`),
@@ -108,7 +115,7 @@ func (c *checker) number(s *said) {
 
 // read reads how many signatories, parties or the like a sentence gives an agreement.
 func (way *numbered) read(s *said) (told counting, ok bool) {
-	if way.head && !s.head {
+	if way.head && !s.head || len(way.with) > 0 && !s.has(way.with...) {
 		return told, false
 	}
 	at := way.form.FindStringSubmatchIndex(s.text)
