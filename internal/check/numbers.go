@@ -13,7 +13,7 @@ import (
 const (
 	below20   = `one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen`
 	below100  = `(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|` + below20 + `)`
-	below1000 = `\d{1,3}(?:,\d{3})*|\d+|(?:one|two|three|four|five|six|seven|eight|nine) hundred(?: (?:and )?` + below100 + `)?|` + below100 + ``
+	below1000 = `\d{1,3}(?:,\d{3})*|\d+|(?:one|two|three|four|five|six|seven|eight|nine) hundred(?: (?:and )?` + below100 + `)?|` + below100
 	numeral   = `(` + below1000 + `)`
 	orNone    = `(` + below1000 + `|none|no|nil|zero)`
 
@@ -47,6 +47,7 @@ type numbered struct {
 
 var (
 	ofIt     = []string{"of " + subject, "of the " + subject, "to " + subject, "to the " + subject}
+	itHas    = []string{subject + " has", subject + " counts", subject + ", which", subject + " now", subject + " so far", subject + " already", subject + " today"}
 	ofStates = []string{"states ", "countries ", "nations ", "governments "}
 	byStates = []string{" by "}
 )
@@ -57,7 +58,7 @@ var ofThem = []numbered{
 	// there are 27 signatories of [[a]]
 	{with: ofIt, form: regexp.MustCompile(`(?i)\bthere are ` + as + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3},
 	// [[a]] has 27 signatories; [[a]], which has 27 signatories, …
-	{with: []string{subject + " has", subject + " counts", subject + ", which", subject + " now", subject + " so far", subject + " already", subject + " today"}, form: regexp.MustCompile(`(?i)` + subject + `(?:, which)? ` + as + `(?:has|counts) ` + as + amount + ` ` + nouns + `\b`), bound: 1, number: 2, noun: 3},
+	{with: itHas, form: regexp.MustCompile(`(?i)` + subject + `(?:, which)? ` + as + `(?:has|counts) ` + as + amount + ` ` + nouns + `\b`), bound: 1, number: 2, noun: 3},
 	// the signatories of [[a]] number 27; the number of signatories of [[a]] is 27
 	{with: ofIt, form: regexp.MustCompile(`(?i)\bthe (?:number of )?` + nouns + ofSubject + ` ` + as + `(?:numbers?|is|stands at|has reached) ` + amount + `\b`), noun: 1, bound: 2, number: 3},
 	// 27 states are signatories of [[a]]
@@ -157,16 +158,19 @@ func isCalled(a *policy.Agreement, word string) bool {
 	return strings.Contains(a.Type.S, word) || strings.Contains(strings.ToLower(a.Name.S), word)
 }
 
-// verbsOf are the acts that a word counts.
+// verbsOf are the acts that a word counts. Who joined a pledge is called a signatory, too, and who signed a statement a party.
 func (c *checker) verbsOf(a *policy.Agreement, word string) []policy.Verb {
+	did := func(verb policy.Verb) bool {
+		return slices.ContainsFunc(a.Acts, func(act policy.Act) bool { return act.Did == verb })
+	}
 	switch word = strings.ToLower(word); {
-	case strings.HasPrefix(word, "sign"):
+	case strings.HasPrefix(word, "sign") && (did(policy.Signed) || !did(policy.Joined)):
 		return []policy.Verb{policy.Signed}
 	case strings.HasPrefix(word, "ratif"):
 		return []policy.Verb{policy.Consented, policy.Ratified}
 	case strings.HasPrefix(word, "acce"):
 		return []policy.Verb{policy.Consented, policy.Acceded}
-	case strings.HasSuffix(word, "parties"):
+	case strings.HasSuffix(word, "parties") && c.site.NeedsConsent(a):
 		return []policy.Verb{policy.InForce, policy.Consented}
 	}
 	return []policy.Verb{policy.Signed, policy.Joined, policy.Consented, policy.InForce}

@@ -83,20 +83,23 @@ func (c *checker) contradicts(s *said, is policy.Standing, word string) string {
 	return ""
 }
 
-// absent reports whether a state has no part in an agreement whose record names all who have. Where one of those has ended, its
-// successor may be meant.
+// absent reports whether a state has no part in an agreement whose record names all who have. Where one of those has ended, a
+// successor may be meant, and where one is an organisation, a member may be called by its name.
 func (c *checker) absent(s *said, is policy.Standing, word string) bool {
 	verb := policy.Consented
 	if word == "signatory" || word == "signed" || word == only {
 		verb = policy.Signed
 	}
 	day := c.site.AsOf(s.rec).Day
-	standings := c.site.Standings(s.about, day)
-	return is.Status < policy.Former && c.site.ActorType(s.who.ID) == "state" && len(c.site.Did(s.about, verb, day)) > 0 &&
-		c.site.Complete(s.about, verb, day) && c.site.Standing(s.about, s.who.ID, c.site.Today).Status < policy.Former &&
-		!slices.ContainsFunc(standings, func(st policy.Standing) bool {
-			return c.site.Existed(st.Who).Last < day && !c.site.Existed(st.Who).IsZero()
-		})
+	if is.Status >= policy.Former || c.site.ActorType(s.who.ID) != "state" || c.site.Standing(s.about, s.who.ID, c.site.Today).Status >= policy.Former ||
+		len(c.site.Did(s.about, verb, day)) == 0 || !c.site.Complete(s.about, verb, day) {
+		return false
+	}
+	groups := c.site.Groups(s.who.ID, day)
+	return !slices.ContainsFunc(c.site.Standings(s.about, day), func(st policy.Standing) bool {
+		existed := c.site.Existed(st.Who)
+		return !existed.IsZero() && existed.Last < day || slices.Contains(groups, st.Who)
+	})
 }
 
 const only = "has signed and not ratified"
