@@ -25,9 +25,9 @@ var (
 	// in December 2018 the General Assembly adopted [[a]]
 	activeForm = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?(?:(` + actor + `)|(?:UN |United Nations )?General Assembly|World Health Assembly) (adopted) (?:the )?` + subject)
 	// [[fra]] signed [[a]] on 3 May 2020
-	oneForm = regexp.MustCompile(actor + ` (?:has )?(?:also )?(signed|ratified|acceded to|accepted|approved|joined|withdrew from|left) (?:the )?` + subject + inPlace + ` (?:on|in) ` + day)
+	oneForm = regexp.MustCompile(actor + ` (?:has )?(?:also )?(signed|ratified|acceded to|joined|withdrew from|left) (?:the )?` + subject + inPlace + ` (?:on|in) ` + day)
 	// on 3 May 2020 [[fra]] signed [[a]]
-	thenOne = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?` + actor + ` (signed|ratified|acceded to|accepted|approved|joined|withdrew from|left) (?:the )?` + subject)
+	thenOne = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?` + actor + ` (signed|ratified|acceded to|joined|withdrew from|left) (?:the )?` + subject)
 	// what follows a day in a sentence that says no more of whose day it is
 	afterDay = regexp.MustCompile(`^(?:\s*(?:$|[.;:!?)]|, )| (?:and|but|while|when|after|at|in|as|following|since)\b)`)
 	whose    = regexp.MustCompile(`\b(?:by|for|between|among|from|with|provisionally)\b`)
@@ -88,7 +88,7 @@ func (s *said) dayIn(form *regexp.Regexp, verb, first int, start *regexp.Regexp)
 // dated checks the day on which an agreement is said to have been adopted, opened, signed or in force, or on which an actor is said
 // to have signed it, to have consented to it or to have left it.
 func (c *checker) dated(s *said) {
-	if !s.has("adopted", "signed", "opened", "force", "ratified", "acceded", "accepted", "approved", "joined", "withdrew", "left") ||
+	if !s.has("adopted", "signed", "opened", "force", "ratified", "acceded", "joined", "withdrew", "left") ||
 		!year.MatchString(s.text) || hedgedDay.MatchString(s.text) {
 		return
 	}
@@ -160,8 +160,6 @@ var datedVerbs = map[string][]policy.Verb{
 	"signed":               {policy.Signed, policy.Opened},
 	"ratified":             {policy.Consented},
 	"acceded to":           {policy.Consented},
-	"accepted":             {policy.Consented},
-	"approved":             {policy.Consented},
 	"joined":               {policy.Joined, policy.Signed, policy.Consented},
 	"withdrew from":        {policy.Withdrew},
 	"left":                 {policy.Withdrew},

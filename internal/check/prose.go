@@ -139,6 +139,6 @@ func (c *checker) saidOf(rec policy.Record, body *markdown.Prose, s *markdown.Se
 
 // hedged are the words that make a sentence say less, or something else, than it seems to.
 var (
-	hedged = regexp.MustCompile(`(?i)\b(not|never|no longer|neither|nor|but|except|if|then|would|could|might|may|almost|nearly|about|around|some|over|more than|fewer|at least|at most|up to|only|became|yet|until|before|after|first|last|other|another|would-be|once|when|unless|whether|should|provided|suppose|imagine|said|says|told|tells|wrote|writes|reports?|reported|claims?|claimed|according|reportedly|alleged|allegedly|wrongly|mistakenly|supposedly|believe|believes|believed|thinks?|thought|rumou?rs?|in spirit|in name|on paper)\b|n[’']t\b|\?`)
+	hedged = regexp.MustCompile(`(?i)\b(not|never|no longer|neither|nor|but|except|if|then|would|could|might|may|almost|nearly|about|around|some|over|more than|fewer|at least|at most|up to|only|became|yet|until|before|after|first|last|other|another|would-be|once|when|unless|whether|should|provided|suppose|imagine|said|says|told|tells|wrote|writes|reports?|reported|claims?|claimed|according|reportedly|alleged|allegedly|wrongly|mistakenly|supposedly|believe|believes|believed|thinks?|thought|rumou?rs?|or so|in spirit|in name|on paper)\b|n[’']t\b|\?`)
 	year   = regexp.MustCompile(`\b(1[5-9]|20)\d\d\b`)
 )

@@ -13,6 +13,8 @@ var (
 	// what is said of one actor: [[usa]] is a signatory of [[budapest]]
 	standingForm = regexp.MustCompile(`(?i)` + actor + ` (?:is|remains) (?:also |still )?(?:a |an )?(signatory|state party|party) (?:of|to) (?:the )?` + subject +
 		`|` + actor + ` (?:has )?(?:also )?(signed|ratified|acceded to) (?:the )?` + subject)
+	// [[usa]] is a signatory of [[budapest]] and a party to it
+	andMore = regexp.MustCompile(`\b(?:party|ratified|acceded|consented|bound)\b`)
 	// [[usa]] has signed but not ratified [[budapest]]
 	signedOnly = regexp.MustCompile(`(?i)` + actor + ` (?:has )?signed,? but (?:has )?not (?:yet )?ratified,? (?:the )?` + subject)
 )
@@ -50,8 +52,11 @@ func (s *said) standing() string {
 		if !begins.MatchString(before) || !ends(form, after) || hedged.MatchString(s.text) {
 			return ""
 		}
-		from := max(at[2], at[4])
-		return strings.ToLower(s.text[from:max(at[3], at[5])])
+		word := strings.ToLower(s.text[max(at[2], at[4]):max(at[3], at[5])])
+		if word == "signatory" && andMore.MatchString(after) {
+			return ""
+		}
+		return word
 	}
 	if at := signedOnly.FindStringIndex(s.text); at != nil && begins.MatchString(s.text[:at[0]]) && ends(s.text[at[0]:at[1]], s.text[at[1]:]) {
 		return only
