@@ -12,22 +12,22 @@ import (
 )
 
 const (
-	month = `((?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\.?`
-	// Tuesday, 24 September 2019; the 24th of September 2019; Sept. 24th, 2019; September 2019; 2019
-	day = `(?:(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?: of)? ` + month + `,? (\d{4})|` +
-		month + ` (?:(\d{1,2})(?:st|nd|rd|th)?,? )?(\d{4})|(\d{4}))`
+	month = `(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*`
+	// on Tuesday, 24 September 2019; on the 24th of September 2019; on Sept. 24th, 2019; in September 2019; in 2019
+	onDay = `(?:[Oo]n|[Ii]n) (?:(?P<weekday>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:(?:the )?(?P<d>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<m>` + month + `)\.?,? (?P<y>\d{4})|` +
+		`(?P<m2>` + month + `)\.? (?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,? )?(?P<y2>\d{4})|(?P<y3>\d{4}))`
 	inPlace = `(?: (?:in|at) [A-Z]\w+(?: [A-Z]\w+)?)?`
+	oneDid  = actor + ` (?:has )?(?:also )?(?P<verb>signed|ratified|acceded to|joined|withdrew from|left) (?:the )?` + subject
 )
 
 var (
 	// [[a]] was adopted (in Budapest) on 23 November 2001; [[a]] entered into force in July 2004
-	passiveForm = regexp.MustCompile(subject + ` (?:was |were )?(adopted|signed|opened for signature|opened|entered into force|came into force)` + inPlace + ` (?:on|in) ` + day)
+	passiveForm = regexp.MustCompile(subject + ` (?:(?:was |were )?(?P<verb>adopted|signed|opened for signature|opened)` + inPlace + `|(?P<force>entered into force|came into force)) ` + onDay)
 	// in December 2018 the General Assembly adopted [[a]]
-	activeForm = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?(?:(` + actor + `)|(?:UN |United Nations )?General Assembly|World Health Assembly) (adopted) (?:the )?` + subject)
-	// [[fra]] signed [[a]] on 3 May 2020
-	oneForm = regexp.MustCompile(actor + ` (?:has )?(?:also )?(signed|ratified|acceded to|joined|withdrew from|left) (?:the )?` + subject + inPlace + ` (?:on|in) ` + day)
-	// on 3 May 2020 [[fra]] signed [[a]]
-	thenOne = regexp.MustCompile(`\b(?:[Oo]n|[Ii]n) ` + day + `,? (?:the )?` + actor + ` (signed|ratified|acceded to|joined|withdrew from|left) (?:the )?` + subject)
+	activeForm = regexp.MustCompile(onDay + `,? (?:the )?(?:(?P<body>` + actor + `)|(?:UN |United Nations )?General Assembly|World Health Assembly) (?P<verb>adopted) (?:the )?` + subject)
+	// [[fra]] signed [[a]] on 3 May 2020; on 3 May 2020 [[fra]] signed [[a]]
+	oneForm = regexp.MustCompile(oneDid + inPlace + ` ` + onDay)
+	thenOne = regexp.MustCompile(onDay + `,? (?:the )?` + oneDid)
 	// what follows a day in a sentence that says no more of whose day it is
 	afterDay = regexp.MustCompile(`^(?:\s*(?:$|[.;:!?)]|, )| (?:and|but|while|when|after|at|in|as|following|since)\b)`)
 	whose    = regexp.MustCompile(`\b(?:by|for|between|among|from|with|provisionally)\b`)
@@ -43,46 +43,46 @@ type dated struct {
 
 // dayOf reads what a sentence says was done on a day, to an agreement or by one actor.
 func dayOf(s *said) (told dated, ok bool) {
-	if told, ok = s.dayIn(oneForm, 1, 2, begins); !ok {
-		told, ok = s.dayIn(thenOne, 9, 1, opening)
+	if told, ok = s.dayIn(oneForm, begins); !ok {
+		told, ok = s.dayIn(thenOne, opening)
 	}
 	if ok {
 		told.one = true
 		return told, s.who != nil
 	}
-	if told, ok = s.dayIn(passiveForm, 1, 2, opening); ok {
-		return told, true
+	if told, ok = s.dayIn(passiveForm, opening); !ok {
+		told, ok = s.dayIn(activeForm, opening)
 	}
-	at := activeForm.FindStringSubmatchIndex(s.text)
-	if at != nil && at[2*9] >= 0 && (s.who == nil || s.who.ID != s.about.Forum.ID) {
-		return told, false // a committee, or a parliament
-	}
-	return s.dayIn(activeForm, 10, 1, opening)
+	return told, ok
 }
 
-// dayIn reads the day in a form whose verb is a group of this number, and the parts of the day the groups from another on.
-func (s *said) dayIn(form *regexp.Regexp, verb, first int, start *regexp.Regexp) (told dated, ok bool) {
+// dayIn reads a verb and a day, where a sentence has them in a form and begins as it may.
+func (s *said) dayIn(form *regexp.Regexp, start *regexp.Regexp) (told dated, ok bool) {
 	at := form.FindStringSubmatchIndex(s.text)
 	if at == nil || !start.MatchString(s.text[:at[0]]) {
 		return told, false
 	}
-	group := func(n int) string {
-		if at[2*n] < 0 {
-			return ""
-		}
-		return s.text[at[2*n]:at[2*n+1]]
-	}
-	part := func(n int) string { return group(first + n) }
-	after := s.text[at[1]:]
-	if strings.HasSuffix(s.text[:at[1]], subject) && !ends(subject, after) || !strings.HasSuffix(s.text[:at[1]], subject) && !afterDay.MatchString(after) || whose.MatchString(after) {
+	text, after := s.text[at[0]:at[1]], s.text[at[1]:]
+	if !ends(text, after) || !strings.HasSuffix(text, subject) && !afterDay.MatchString(after) || whose.MatchString(after) {
 		return told, false
 	}
-	if strings.HasSuffix(group(verb), "force") && placed.MatchString(after) {
+	group := func(name string) string { return groupOf(form, s.text, at, name) }
+	if group("body") != "" && (s.who == nil || s.who.ID != s.about.Forum.ID) {
+		return told, false // a committee, or a parliament
+	}
+	if group("force") != "" && placed.MatchString(after) {
 		return told, false // for one country
 	}
-	iso := isoOf(part(3)+part(6)+part(7), part(2)+part(4), part(1)+part(5))
-	day, err := policy.ParseDate(iso)
-	return dated{verb: group(verb), weekday: part(0), day: day}, err == nil
+	day, err := policy.ParseDate(isoOf(group("y")+group("y2")+group("y3"), group("m")+group("m2"), group("d")+group("d2")))
+	return dated{verb: group("verb") + group("force"), weekday: group("weekday"), day: day}, err == nil
+}
+
+// groupOf is the text of a group of a form, "" if the form has it not.
+func groupOf(form *regexp.Regexp, text string, at []int, name string) string {
+	if n := form.SubexpIndex(name); n >= 0 && at[2*n] >= 0 {
+		return text[at[2*n]:at[2*n+1]]
+	}
+	return ""
 }
 
 // dated checks the day on which an agreement is said to have been adopted, opened, signed or in force, or on which an actor is said

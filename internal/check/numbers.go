@@ -18,14 +18,14 @@ const (
 	orNone    = `(` + below1000 + `|none|no|nil|zero)`
 
 	// 27; more than 27
-	amount = `(?:(more than|over|at least|no fewer than|no less than) )?` + numeral
+	amount = `(?:(?P<bound>more than|over|at least|no fewer than|no less than) )?(?P<number>` + below1000 + `)`
 
-	nouns     = `(?:co-)?(signatories|signers|parties|states parties|participants|ratifications?|accessions?)`
+	nouns     = `(?:co-)?(?P<word>signatories|signers|parties|states parties|participants|ratifications?|accessions?)`
 	states    = `(?:states|countries|nations|governments)`
-	acted     = `(signed|ratified|joined|acceded to)`
-	acting    = `(signed|sign|ratified|ratify|joined|join|acceded to|accede to)`
+	acted     = `(?P<word>signed|ratified|joined|acceded to)`
+	acting    = `(?P<word>signed|sign|ratified|ratify|joined|join|acceded to|accede to)`
 	as        = `(?:now |so far |already |today )?`
-	anAccord  = `(treaty|convention|agreement|accord|pact|statement|declaration|protocol|code|pledge|call|charter|report)`
+	anAccord  = `(?P<accord>treaty|convention|agreement|accord|pact|statement|declaration|protocol|code|pledge|call|charter|report)`
 	ofSubject = ` (?:of|to) (?:the )?` + subject
 )
 
@@ -34,15 +34,14 @@ var numerals = strings.Fields("0 1 2 3 4 5 6 7 8 9 one two three four five six s
 
 var listedNouns = []string{"norms", "principles", "commitments", "rules", "recommendations", "pledges", "points", "goals"}
 
-// A numbered is a way of saying how many there are. The bound, the number and the noun or verb are groups of its form.
+// A numbered is a way of saying how many there are. Groups of its form are the bound, the number, the word for what is counted and,
+// in titles, the word for the agreement.
 type numbered struct {
-	with                []string // one of them is in every sentence of the form, in lower case: to look for it takes no time
-	form                *regexp.Regexp
-	bound, number, noun int
-	accord              int  // the group of what the agreement is called, 0 for none
-	inside              bool // it need not begin a clause
-	head                bool // it is a title's, which need not name the agreement
-	news                bool // it may tell of one day: two states signed [[a]], and three had before
+	with   []string // one of them is in every sentence of the form, in lower case: to look for it takes no time
+	form   *regexp.Regexp
+	inside bool // it need not begin a clause
+	head   bool // it is a title's, which need not name the agreement
+	news   bool // it may tell of one day: two states signed [[a]], and three had before
 }
 
 var (
@@ -54,33 +53,33 @@ var (
 
 var ofThem = []numbered{
 	// the 27 signatories of [[a]]
-	{with: ofIt, form: regexp.MustCompile(`(?i)\b(?:the|all|its) ` + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3, inside: true},
+	{with: ofIt, form: regexp.MustCompile(`(?i)\b(?:the|all|its) ` + amount + ` ` + nouns + ofSubject), inside: true},
 	// there are 27 signatories of [[a]]
-	{with: ofIt, form: regexp.MustCompile(`(?i)\bthere are ` + as + amount + ` ` + nouns + ofSubject), bound: 1, number: 2, noun: 3},
+	{with: ofIt, form: regexp.MustCompile(`(?i)\bthere are ` + as + amount + ` ` + nouns + ofSubject)},
 	// [[a]] has 27 signatories; [[a]], which has 27 signatories, …
-	{with: itHas, form: regexp.MustCompile(`(?i)` + subject + `(?:, which)? ` + as + `(?:has|counts) ` + as + amount + ` ` + nouns + `\b`), bound: 1, number: 2, noun: 3},
+	{with: itHas, form: regexp.MustCompile(`(?i)` + subject + `(?:, which)? ` + as + `(?:has|counts) ` + as + amount + ` ` + nouns + `\b`)},
 	// the signatories of [[a]] number 27; the number of signatories of [[a]] is 27
-	{with: ofIt, form: regexp.MustCompile(`(?i)\bthe (?:number of )?` + nouns + ofSubject + ` ` + as + `(?:numbers?|is|stands at|has reached) ` + amount + `\b`), noun: 1, bound: 2, number: 3},
+	{with: ofIt, form: regexp.MustCompile(`(?i)\bthe (?:number of )?` + nouns + ofSubject + ` ` + as + `(?:numbers?|is|stands at|has reached) ` + amount + `\b`)},
 	// 27 states are signatories of [[a]]
-	{with: ofIt, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` are ` + as + nouns + ofSubject), bound: 1, number: 2, noun: 3},
+	{with: ofIt, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` are ` + as + nouns + ofSubject)},
 	// 27 states have signed [[a]]
-	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` have ` + as + acted + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3},
+	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` have ` + as + acted + ` (?:the )?` + subject)},
 	// 27 states signed [[a]]
-	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:had )?` + acting + ` (?:the )?` + subject), bound: 1, number: 2, noun: 3, news: true},
+	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:had )?` + acting + ` (?:the )?` + subject), news: true},
 	// [[a]] has been signed by 27 states
-	{with: byStates, form: regexp.MustCompile(`(?i)` + subject + ` has ` + as + `been ` + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3},
+	{with: byStates, form: regexp.MustCompile(`(?i)` + subject + ` has ` + as + `been ` + acted + ` by ` + amount + ` ` + states + `\b`)},
 	// [[a]] was signed by 27 states; [[a]], signed by 27 states, …
-	{with: byStates, form: regexp.MustCompile(`(?i)` + subject + `(?:,| is| was) ` + as + acted + ` by ` + amount + ` ` + states + `\b`), noun: 1, bound: 2, number: 3, news: true},
+	{with: byStates, form: regexp.MustCompile(`(?i)` + subject + `(?:,| is| was) ` + as + acted + ` by ` + amount + ` ` + states + `\b`), news: true},
 
 	// a treaty with 27 signatories; the treaty: 27 signatories
 	{form: regexp.MustCompile(`(?i)(?:[:;] |[–—] |\bits |(?:\b` + anAccord + `|` + subject + `),? (?:with (?:its )?|has |counts ))` + amount + ` ` + nouns + `\b`),
-		accord: 1, bound: 2, number: 3, noun: 4, inside: true, head: true},
+		inside: true, head: true},
 	// 27 signatories; 27 states sign
-	{form: regexp.MustCompile(`(?i)` + amount + ` ` + nouns + `\b`), bound: 1, number: 2, noun: 3, head: true, news: true},
-	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:have |had )?` + as + acting + `(?: it)?(?:$|[.,;:!?)])`), bound: 1, number: 2, noun: 3, head: true, news: true},
+	{form: regexp.MustCompile(`(?i)` + amount + ` ` + nouns + `\b`), head: true, news: true},
+	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:have |had )?` + as + acting + `(?: it)?(?:$|[.,;:!?)])`), head: true, news: true},
 	// the treaty signed by 27 states
 	{form: regexp.MustCompile(`(?i)\bthe ` + anAccord + `,? (?:(?:that|which) was )?` + acted + ` by ` + amount + ` ` + states + `\b`),
-		accord: 1, noun: 2, bound: 3, number: 4, inside: true, head: true, news: true},
+		inside: true, head: true, news: true},
 }
 
 var (
@@ -123,19 +122,14 @@ func (way *numbered) read(s *said) (told counting, ok bool) {
 	if at == nil {
 		return told, false
 	}
-	group := func(n int) string {
-		if at[2*n] < 0 {
-			return ""
-		}
-		return s.text[at[2*n]:at[2*n+1]]
-	}
+	group := func(name string) string { return groupOf(way.form, s.text, at, name) }
 	before, form, after := s.text[:at[0]], s.text[at[0]:at[1]], s.text[at[1]:]
 	if !way.inside && !clause.MatchString(before) && !opening.MatchString(before) || !ends(form, after) || hedged.MatchString(before+" "+after) ||
-		way.accord > 0 && !isCalled(s.about, group(way.accord)) {
+		!isCalled(s.about, group("accord")) {
 		return told, false
 	}
 	here := opening.MatchString(before) || way.head && !placed.MatchString(before)
-	return counting{group(way.bound), group(way.number), group(way.noun), !way.news && here && closes(form, after)}, true
+	return counting{group("bound"), group("number"), group("word"), !way.news && here && closes(form, after)}, true
 }
 
 // closes reports whether a sentence goes on, after it has said how many there are, without saying which of them.
@@ -152,7 +146,7 @@ func closes(form, after string) bool {
 	return ending.MatchString(after)
 }
 
-// isCalled reports whether a word is one for an agreement: the statement, for a joint statement.
+// isCalled reports whether a word is one for an agreement: the statement, for a joint statement. No word is one for any.
 func isCalled(a *policy.Agreement, word string) bool {
 	word = strings.ToLower(word)
 	return strings.Contains(a.Type.S, word) || strings.Contains(strings.ToLower(a.Name.S), word)
