@@ -11,10 +11,12 @@ import (
 // may say anything.
 
 var (
-	// today, the [[a]] …: a sentence begins, and says of when and where no more than that
-	opening = regexp.MustCompile(`^[\s(]*(?:(?:[Tt]oday|[Nn]ow|[Bb]y now|[Ss]o far|[Tt]o date|[Tt]o this day|[Aa]s of today|[Aa]t present|[Cc]urrently|[Aa]ltogether|[Ii]n all|[Ii]n total|[Ss]till|[Aa]nd|[Ss]o|[Tt]hus),? )?(?:[Tt]he )?$`)
+	// so far the [[a]] …: a sentence begins, and says of when and where no more than that
+	opening = regexp.MustCompile(`^[\s(]*(?:(?:[Bb]y now|[Ss]o far|[Tt]o date|[Tt]o this day|[Aa]s of today|[Aa]t present|[Cc]urrently|[Aa]ltogether|[Ii]n all|[Ii]n total|[Ss]till|[Aa]nd|[Ss]o|[Tt]hus),? )?(?:[Tt]he )?$`)
 	// a sentence, or one behind a semicolon, begins with who did it
 	begins = regexp.MustCompile(`(?:^[\s(]*|; |, (?:while|whereas) )(?:(?:[Tt]oday|[Nn]ow|[Ss]o far|[Tt]o date),? )?(?:[Tt]he )?$`)
+	// the two states …: some of whom was spoken before
+	those = regexp.MustCompile(`[Tt]he $`)
 	// …, while the [[a]] …: a clause begins; what stands before it may say of when and where
 	clause = regexp.MustCompile(`(?:^[\s(]*|[,;:(–—] |(?:^|\b)(?:[Aa]nd|[Ww]hile|[Ww]hereas|[Ss]ince|[Bb]ecause) )(?:the |The )?$`)
 	// the [[a]]. The [[a]], … The [[a]] on Tuesday: the name is not a part of another, as in the [[a]]'s protocol
@@ -26,7 +28,7 @@ var (
 	// some of them are named: among them France
 	named = regexp.MustCompile(`^, (?:among them|including)\b`)
 	// 27 in all
-	altogether = regexp.MustCompile(`^ (?:in all|in total|altogether|so far|to date|by now|now|today|at present|as of today|worldwide|on record)\b`)
+	altogether = regexp.MustCompile(`^ (?:in all|in total|altogether|so far|to date|by now|at present|as of today|worldwide|on record)\b`)
 	// a sentence begins with when or where: in its second part, …
 	setting = regexp.MustCompile(`^(?i:last|this|` + prepositions + `)\b`)
 	// what says of whom or of what for: that are members of the Union

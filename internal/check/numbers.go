@@ -24,7 +24,7 @@ const (
 	states    = `(?:states|countries|nations|governments)`
 	acted     = `(?P<word>signed|ratified|joined|acceded to)`
 	acting    = `(?P<word>signed|sign|ratified|ratify|joined|join|acceded to|accede to)`
-	as        = `(?:now |so far |already |today )?`
+	as        = `(?:now |so far |already )?`
 	anAccord  = `(?P<accord>treaty|convention|agreement|accord|pact|statement|declaration|protocol|code|pledge|call|charter|report)`
 	ofSubject = ` (?:of|to) (?:the )?` + subject
 )
@@ -46,7 +46,7 @@ type numbered struct {
 
 var (
 	ofIt     = []string{"of " + subject, "of the " + subject, "to " + subject, "to the " + subject}
-	itHas    = []string{subject + " has", subject + " counts", subject + ", which", subject + " now", subject + " so far", subject + " already", subject + " today"}
+	itHas    = []string{subject + " has", subject + " counts", subject + ", which", subject + " now", subject + " so far", subject + " already"}
 	ofStates = []string{"states ", "countries ", "nations ", "governments "}
 	byStates = []string{" by "}
 )
@@ -128,6 +128,9 @@ func (way *numbered) read(s *said) (told counting, ok bool) {
 		!isCalled(s.about, group("accord")) {
 		return told, false
 	}
+	if form[0] != subject[0] && those.MatchString(before) {
+		return told, false
+	}
 	here := opening.MatchString(before) || way.head && !placed.MatchString(before)
 	return counting{group("bound"), group("number"), group("word"), !way.news && here && closes(form, after)}, true
 }
@@ -182,15 +185,8 @@ func (c *checker) counted(s *said, told counting) {
 		return
 	}
 	ever := max(c.ever(s.about, verbs), slices.Max(right))
-	switch strings.ToLower(told.bound) {
-	case "":
-	case "more than", "over":
-		if !atLeast && n >= ever {
-			c.miscounted(s, told, verbs, ever)
-		}
-		return
-	default:
-		if !atLeast && n > ever {
+	if bound := strings.ToLower(told.bound); bound != "" {
+		if above := bound == "more than" || bound == "over"; !atLeast && (n > ever || above && n == ever) {
 			c.miscounted(s, told, verbs, ever)
 		}
 		return

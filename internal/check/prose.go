@@ -11,9 +11,10 @@ import (
 )
 
 // What texts say in words is checked narrowly: only a sentence that links to exactly one agreement (or the title or summary of an
-// article, for its main agreement), that holds no words of others, no condition, no negation and, for numbers and standing, no year.
-// A rule that read more would contradict what is true far more often than what is false: of some eighty true sentences one that
-// looked at every number beside "states" stopped at fifty-five. The forms are in numbers.go, wording.go and datesaid.go.
+// article, for its main agreement), that holds no words of others, no condition, no negation and, for numbers and standing, no
+// year; and only as far as what stands around its words leaves no doubt (clauses.go). A rule that read more would contradict what is
+// true far more often than what is false: of some eighty true sentences one that looked at every number beside "states" stopped at
+// fifty-five. The forms are in numbers.go, votesaid.go, datesaid.go and wording.go.
 func sentences(c *checker) {
 	for rec := range c.site.All() {
 		if c.done() {
@@ -139,6 +140,6 @@ func (c *checker) saidOf(rec policy.Record, body *markdown.Prose, s *markdown.Se
 
 // hedged are the words that make a sentence say less, or something else, than it seems to.
 var (
-	hedged = regexp.MustCompile(`(?i)\b(not|never|no longer|neither|nor|but|except|if|then|would|could|might|may|almost|nearly|about|around|some|over|more than|fewer|at least|at most|up to|only|became|yet|until|before|after|first|last|other|another|would-be|once|when|unless|whether|should|provided|suppose|imagine|said|says|told|tells|wrote|writes|reports?|reported|claims?|claimed|according|reportedly|alleged|allegedly|wrongly|mistakenly|supposedly|believe|believes|believed|thinks?|thought|rumou?rs?|or so|in spirit|in name|on paper)\b|n[’']t\b|\?`)
+	hedged = regexp.MustCompile(`(?i)\b(not|never|no longer|neither|nor|but|except|if|then|would|could|might|may|almost|nearly|about|around|some|over|more|fewer|at least|at most|up to|only|became|yet|until|before|after|first|last|other|another|would-be|once|when|unless|whether|should|provided|suppose|imagine|said|says|told|tells|wrote|writes|reports?|reported|claims?|claimed|according|reportedly|alleged|allegedly|wrongly|mistakenly|supposedly|believe|believes|believed|thinks?|thought|rumou?rs?|or so|in spirit|in name|on paper)\b|n[’']t\b|\?`)
 	year   = regexp.MustCompile(`\b(1[5-9]|20)\d\d\b`)
 )
