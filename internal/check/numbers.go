@@ -39,7 +39,7 @@ var listedNouns = []string{"norms", "principles", "commitments", "rules", "recom
 type numbered struct {
 	with   []string // one of them is in every sentence of the form, in lower case: to look for it takes no time
 	form   *regexp.Regexp
-	inside bool // it need not begin a clause
+	inside bool // it need not begin a clause, or a title
 	head   bool // it is a title's, which need not name the agreement
 	news   bool // it may tell of one day: two states signed [[a]], and three had before
 }
@@ -71,11 +71,12 @@ var ofThem = []numbered{
 	// [[a]] was signed by 27 states; [[a]], signed by 27 states, …
 	{with: byStates, form: regexp.MustCompile(`(?i)` + subject + `(?:,| is| was) ` + as + acted + ` by ` + amount + ` ` + states + `\b`), news: true},
 
-	// a treaty with 27 signatories; the treaty: 27 signatories
-	{form: regexp.MustCompile(`(?i)(?:[:;] |[–—] |\bits |(?:\b` + anAccord + `|` + subject + `),? (?:with (?:its )?|has |counts ))` + amount + ` ` + nouns + `\b`),
-		inside: true, head: true},
-	// 27 signatories; 27 states sign
-	{form: regexp.MustCompile(`(?i)` + amount + ` ` + nouns + `\b`), head: true, news: true},
+	// a treaty with 27 signatories; its 27 signatories
+	{form: regexp.MustCompile(`(?i)(?:\bits |(?:\b` + anAccord + `|` + subject + `),? (?:with (?:its )?|has |counts ))` + amount + ` ` + nouns + `\b`), inside: true, head: true},
+	// the treaty: 27 signatories, one ratification
+	{form: regexp.MustCompile(`(?i)(?:\b` + anAccord + `|` + subject + `): ` + amount + ` ` + nouns + `(?:$|,? (?:and )?\w+ (?:signatures?|signatories|parties|ratifications?|accessions?)\b)`), inside: true, head: true},
+	// 27 signatories, and one ratification; 27 states sign
+	{form: regexp.MustCompile(`(?i)` + amount + ` ` + nouns + `(?:$|[.,;:!?)])`), head: true, news: true},
 	{form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:have |had )?` + as + acting + `(?: it)?(?:$|[.,;:!?)])`), head: true, news: true},
 	// the treaty signed by 27 states
 	{form: regexp.MustCompile(`(?i)\bthe ` + anAccord + `,? (?:(?:that|which) was )?` + acted + ` by ` + amount + ` ` + states + `\b`),
@@ -124,7 +125,8 @@ func (way *numbered) read(s *said) (told counting, ok bool) {
 	}
 	group := func(name string) string { return groupOf(way.form, s.text, at, name) }
 	before, form, after := s.text[:at[0]], s.text[at[0]:at[1]], s.text[at[1]:]
-	if !way.inside && !clause.MatchString(before) && !opening.MatchString(before) || !ends(form, after) || hedged.MatchString(before+" "+after) ||
+	begun := way.inside || opening.MatchString(before) || !way.head && clause.MatchString(before)
+	if !begun || !ends(form, after) || hedged.MatchString(before+" "+after) ||
 		!isCalled(s.about, group("accord")) {
 		return told, false
 	}
