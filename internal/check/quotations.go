@@ -294,7 +294,7 @@ func patched(text string) (out [][]string) {
 			list = append(list, of...)
 			said, short = said+len(of), short || len(of) < comparable
 		}
-		if short && said >= comparable && len(list) > said {
+		if short && said >= comparable && said <= longestPatched && len(list) > said {
 			out = append(out, list)
 		}
 	}
@@ -307,28 +307,38 @@ func fits(list []string, said string) bool {
 	for _, word := range list {
 		if word == "" {
 			form.WriteString("(?: [^ ]+){0,3}")
-		} else {
-			form.WriteString(" " + word)
+			continue
 		}
+		if !strings.Contains(said, " "+word+" ") {
+			return false
+		}
+		form.WriteString(" " + word)
 	}
 	return regexp.MustCompile(form.String() + " ").MatchString(said)
 }
 
-// almostFits reports whether words would stand in others if one between them were another. The first and the last may lie outside
-// of the words on record.
+// almostFits reports whether words would stand in others if the only one that does not stand there were another. The first and the
+// last may lie outside of the words on record.
 func almostFits(list []string, said string) bool {
-	for i := 1; i < len(list)-1; i++ {
-		if list[i] != "" && fits(slices.Concat(list[:i], []string{""}, list[i+1:]), said) {
-			return true
+	odd := -1
+	for i, word := range list {
+		if word == "" || strings.Contains(said, " "+word+" ") {
+			continue
 		}
+		if odd >= 0 {
+			return false
+		}
+		odd = i
 	}
-	return false
+	return odd > 0 && odd < len(list)-1 && fits(slices.Concat(list[:odd], []string{""}, list[odd+1:]), said)
 }
 
-// A quotation is compared from so many words on, and goes on from words on record if it has so many in common with their end.
+// A quotation is compared from so many words on, and goes on from words on record if it has so many in common with their end. A part
+// in which much was put in is compared up to so many.
 const (
-	comparable = 5
-	inCommon   = 3
+	comparable     = 5
+	inCommon       = 3
+	longestPatched = 100
 )
 
 // known reports whether a piece is among the words on record, holds some of them whole, or goes on from where they end or begin.
