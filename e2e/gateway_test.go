@@ -289,8 +289,12 @@ func faults() []fault {
 		{name: "the answer is lost", do: func(_ *proxy, w http.ResponseWriter, r *http.Request, pass http.Handler) { aside(r, pass); reset(w) }},
 		{name: "503 once", do: func(_ *proxy, w http.ResponseWriter, _ *http.Request, _ http.Handler) { answerS3(w, 503, "SlowDown") }},
 		{name: "503 for ever", forever: true, do: func(_ *proxy, w http.ResponseWriter, _ *http.Request, _ http.Handler) { answerS3(w, 503, "SlowDown") }},
-		{name: "500 once", do: func(_ *proxy, w http.ResponseWriter, _ *http.Request, _ http.Handler) { answerS3(w, 500, "InternalError") }},
-		{name: "403", do: func(_ *proxy, w http.ResponseWriter, _ *http.Request, _ http.Handler) { answerS3(w, 403, "AccessDenied") }},
+		{name: "500 once", do: func(_ *proxy, w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			answerS3(w, 500, "InternalError")
+		}},
+		{name: "403", do: func(_ *proxy, w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+			answerS3(w, 403, "AccessDenied")
+		}},
 		{name: "no answer", do: func(_ *proxy, w http.ResponseWriter, r *http.Request, _ http.Handler) {
 			<-r.Context().Done() // the program gives up
 			reset(w)
