@@ -40,6 +40,10 @@ publish:
 
 // newVersion builds a site with articles of some numbers, whose pages ask for a script of their own version.
 func newVersion(t *testing.T, name string, articles ...int) *version {
+	return newVersionOf(t, bucketConfig, name, articles...)
+}
+
+func newVersionOf(t *testing.T, config, name string, articles ...int) *version {
 	t.Helper()
 	v := &version{dir: filepath.Join(t.TempDir(), name), files: map[string]string{}}
 	write := func(path, text string) {
@@ -48,7 +52,7 @@ func newVersion(t *testing.T, name string, articles ...int) *version {
 			t.Fatal(err)
 		}
 	}
-	write("accord.yaml", bucketConfig)
+	write("accord.yaml", config)
 	write("static/version.txt", name)
 	write("static/theme/search.js", builtIn(t, "static/theme/search.js")+"\n// "+name+"\nconsole.debug("+fmt.Sprintf("%q", name)+")\n")
 	for _, i := range articles {
@@ -252,7 +256,7 @@ func (m *matrix) try(f fault, at int) {
 	if requests <= at && r.status != done {
 		fail("nothing happened, and the exit status is %d\n%s", r.status, r.out)
 	}
-	m.converge(fail)
+	m.converge([]*version{m.after, m.before}[at%2], fail)
 }
 
 // honest reports an exit status that is not the truth.
@@ -280,15 +284,15 @@ func (m *matrix) honest(r run, there map[string]object) string {
 	return "it is none that is documented"
 }
 
-// converge has the next run finish, and the one after it do nothing.
-func (m *matrix) converge(fail func(string, ...any)) {
+// converge has the next run finish, with the same site or with the one from before, and the one after it do nothing.
+func (m *matrix) converge(next *version, fail func(string, ...any)) {
 	m.proxy.arm(-1, fault{})
-	if r := m.after.publish(m.t, m.proxy.url, "--max-delete", "100"); r.status != done {
+	if r := next.publish(m.t, m.proxy.url, "--max-delete", "100"); r.status != done {
 		fail("the next run: %d\n%s", r.status, r.out)
 		return
 	}
 	there := m.gateway.objects(m.t)
-	if wrong := m.after.is(there, someoneElses); wrong != "" {
+	if wrong := next.is(there, someoneElses); wrong != "" {
 		fail("after the next run: %s", wrong)
 	}
 	for name, o := range there {
@@ -301,7 +305,7 @@ func (m *matrix) converge(fail func(string, ...any)) {
 		}
 	}
 	m.proxy.arm(-1, fault{})
-	if r := m.after.publish(m.t, m.proxy.url); r.status != done {
+	if r := next.publish(m.t, m.proxy.url); r.status != done {
 		fail("the run after it: %d\n%s", r.status, r.out)
 	}
 	if n, log := m.proxy.counted(); n != 2 || strings.Contains(strings.Join(log, "\n"), "PUT") {

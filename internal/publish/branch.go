@@ -13,10 +13,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"accord/internal/build"
 	"accord/internal/policy"
 )
+
+// gitPatience is how long git may take, beside the time for what it sends. It waits for ever for the rest of an answer that was cut.
+const gitPatience = time.Minute
 
 // nobody commits where git does not know who does: a runner, as a rule.
 const nobody = "accord <accord@localhost>"
@@ -38,6 +42,7 @@ type branch struct {
 	who    string // name and address of who commits
 
 	blobs map[string]string // of the tip, by path
+	bytes int64             // to be sent
 }
 
 // toBranch publishes to a branch: one commit, and one change of the branch, or none.
@@ -65,6 +70,7 @@ func toBranch(ctx context.Context, site *Site, files []file, target policy.Targe
 	}
 	r.Steps, r.Same, r.Bytes = plan.Steps, plan.Same, plan.Bytes()
 	if !o.DryRun && len(plan.Steps) > 0 {
+		b.bytes = r.Bytes
 		commit, err := b.commit(ctx, plan, files, target.Squash)
 		if err != nil {
 			return err
@@ -313,8 +319,10 @@ var repository = []string{"GIT_DIR=", "GIT_WORK_TREE=", "GIT_INDEX_FILE=", "GIT_
 // ask runs git in a folder, with fixed arguments and without hooks, and returns what it prints. What it says of an error is the error,
 // without the address: that may hold a password.
 func (b *branch) ask(ctx context.Context, dir string, in io.Reader, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, gitPatience+time.Duration(b.bytes/slowest)*time.Second)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, "git", append([]string{"--no-pager", "-c", "core.hooksPath=" + os.DevNull, "-c", "core.fsmonitor=false", "-c", "gc.auto=0"}, args...)...)
-	cmd.Dir, cmd.Stdin = dir, in
+	cmd.Dir, cmd.Stdin, cmd.WaitDelay = dir, in, time.Second // what git has begun may keep the pipes open
 	for _, v := range os.Environ() {
 		if !slices.ContainsFunc(repository, func(name string) bool { return strings.HasPrefix(v, name) }) {
 			cmd.Env = append(cmd.Env, v)
@@ -326,6 +334,9 @@ func (b *branch) ask(ctx context.Context, dir string, in io.Reader, args ...stri
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	err := cmd.Run()
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return "", fmt.Errorf("git %s: no answer from the host", args[0])
+	}
 	if err != nil {
 		return "", fmt.Errorf("git %s: %s: %w", args[0], withoutAddresses(said.String()), err)
 	}
