@@ -13,9 +13,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,10 +35,12 @@ import (
 // markName is the mark that a run leaves in a bucket while it changes it.
 const markName = ".accord-publishing.json"
 
-// A mark names the run and what it is about to change.
+// A mark names the run and what it is about to change. Lasting are those of the paths that hold a hash: what is named so may be asked for
+// by a page of the run, and stays for a release.
 type mark struct {
-	Run   string   `json:"run"`
-	Paths []string `json:"paths"`
+	Run     string   `json:"run"`
+	Paths   []string `json:"paths"`
+	Lasting []string `json:"lasting,omitempty"`
 }
 
 // A bucket is a place in a bucket of an S3 service. Objects are sent in one request each, whatever their size, so that nothing half
@@ -47,6 +52,7 @@ type bucket struct {
 	where    string
 	requests atomic.Int64
 	etags    sync.Map // of what this run has written, by path
+	mark     []byte   // that this run has put
 }
 
 // awsEndpoint is where AWS answers for all regions.
@@ -170,16 +176,19 @@ func (b *bucket) look(ctx context.Context, local *build.Manifest, o Options) (h 
 	}
 	if data != nil {
 		h.mark = &mark{}
-		if err := json.Unmarshal(data, h.mark); err != nil {
+		if err := json.Unmarshal(data, h.mark); err != nil || slices.ContainsFunc(slices.Concat(h.mark.Paths, h.mark.Lasting), invalid) {
 			return h, refuse("the mark of another run in the %s cannot be read; delete %s there and use --full", b.where, markName)
 		}
 		for _, p := range h.mark.Paths {
+			h.Unsure[p] = false
+		}
+		for _, p := range h.mark.Lasting {
 			h.Unsure[p] = true
 		}
 	}
 	if o.Full {
 		for _, f := range local.Files {
-			h.Unsure[f.Path] = true
+			h.Unsure[f.Path] = f.Class.Lasting()
 		}
 	}
 	if h.Manifest == nil && h.mark == nil {
@@ -187,6 +196,9 @@ func (b *bucket) look(ctx context.Context, local *build.Manifest, o Options) (h 
 	}
 	return h, err
 }
+
+// invalid reports whether a path cannot be one of a site.
+func invalid(name string) bool { return !fs.ValidPath(name) || name == "." }
 
 // taken lists which paths of a site something lies at.
 func (b *bucket) taken(ctx context.Context, local *build.Manifest) (map[string]bool, error) {
@@ -275,31 +287,38 @@ func (b *bucket) stands(ctx context.Context) error {
 // begin puts the mark, in the place of that of a run that has died.
 func (b *bucket) begin(ctx context.Context, plan *Plan, there held) (seal string, err error) {
 	m := mark{Run: plan.Manifest.Release.Run}
-	paths := map[string]bool{}
-	for p := range there.Unsure {
-		paths[p] = true
-	}
+	paths := maps.Clone(there.Unsure)
 	for _, s := range plan.Steps {
-		paths[s.File.Path] = true
+		paths[s.File.Path] = s.File.Class.Lasting()
 	}
-	for p := range paths {
-		m.Paths = append(m.Paths, p)
+	for _, p := range slices.Sorted(maps.Keys(paths)) {
+		if paths[p] {
+			m.Lasting = append(m.Lasting, p)
+		} else {
+			m.Paths = append(m.Paths, p)
+		}
 	}
-	data, err := json.Marshal(m)
-	if err != nil {
+	if b.mark, err = json.Marshal(m); err != nil {
 		return "", err
 	}
-	headers := minio.PutObjectOptions{ContentType: "application/json", CacheControl: "no-store"}
-	return b.put(ctx, markName, data, headers, there.seal)
+	return b.put(ctx, markName, b.mark, markHeaders(), there.seal)
 }
 
-// own reports, as an error, that the mark is no longer the one that was put.
+func markHeaders() minio.PutObjectOptions {
+	return minio.PutObjectOptions{ContentType: "application/json", CacheControl: "no-store"}
+}
+
+// own reports, as an error, that the mark is no longer the one that was put. If the other run has ended, the mark is put again: what this one
+// has written since is to be looked at by the next.
 func (b *bucket) own(ctx context.Context, seal string) error {
 	_, now, err := b.get(ctx, markName)
-	if err == nil && now != seal {
-		return fmt.Errorf("someone else has begun to publish to the %s; nothing was deleted", b.where)
+	if err != nil || now == seal {
+		return err
 	}
-	return err
+	if now == "" {
+		_, err = b.put(ctx, markName, b.mark, markHeaders(), "")
+	}
+	return errors.Join(fmt.Errorf("someone else has published to the %s meanwhile; this run has stopped and deleted nothing", b.where), err)
 }
 
 func packed(data []byte) []byte {

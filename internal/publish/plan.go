@@ -49,7 +49,7 @@ const (
 // A State is what is known of a host.
 type State struct {
 	Manifest *build.Manifest // of the last release; nil when there is none
-	Unsure   map[string]bool // paths of which it is not believed
+	Unsure   map[string]bool // paths of which it is not believed; true for those whose name holds a hash
 	Foreign  map[string]bool // paths of ours where something lies that no release has put there
 }
 
@@ -129,11 +129,17 @@ func Diff(local *build.Manifest, host State, limits Limits) (*Plan, error) {
 	}
 	after.Release = &release
 	p.Manifest = &after
-	for name := range host.Unsure { // what a run that died has put there, and nobody wants any more
-		if _, ok := has[name]; !ok && !wanted[name] {
+	for name, lasting := range host.Unsure { // what a run that died, or was overtaken, has put there, and nobody wants
+		_, known := has[name]
+		switch f := (build.File{Path: name, Class: hosting.Asset}); {
+		case known || wanted[name]:
+		case lasting && limits.Keep:
+			release.Old = append(release.Old, f)
+		default:
 			p.Steps = append(p.Steps, Step{Op: Delete, File: build.File{Path: name}, Why: "unsure", wave: cleared})
 		}
 	}
+	slices.SortFunc(release.Old, func(a, b build.File) int { return strings.Compare(a.Path, b.Path) })
 	if len(p.Steps) == 0 {
 		return p, nil // what is old stays until something changes
 	}
@@ -150,8 +156,9 @@ func Diff(local *build.Manifest, host State, limits Limits) (*Plan, error) {
 
 // differs says why a file has to be written, "" if it has not.
 func differs(local, remote *build.Manifest, f, there build.File, ok bool, host State) string {
+	_, isUnsure := host.Unsure[f.Path]
 	switch {
-	case host.Unsure[f.Path]:
+	case isUnsure:
 		return "unsure"
 	case !ok:
 		return "new"

@@ -67,7 +67,7 @@ func TestDiff(t *testing.T) {
 		{"what stayed is wanted again", siteOf("index.html=2", "a.eeeeeeee.css=x"), State{Manifest: released(siteOf("index.html=1"), "a.eeeeeeee.css")},
 			"put index.html changed"},
 		{"what a dead run was about to change", siteOf("index.html=1", "b/index.html=1"),
-			State{Manifest: released(siteOf("index.html=1", "b/index.html=1")), Unsure: map[string]bool{"b/index.html": true, "c/index.html": true}},
+			State{Manifest: released(siteOf("index.html=1", "b/index.html=1")), Unsure: map[string]bool{"b/index.html": false, "c/index.html": false, "c.ffffffff.css": true}},
 			"put b/index.html unsure; delete c/index.html unsure"},
 		{"names whose order is another as paths and as keys", siteOf("a/b/c/index.html=1", "a/b.d/index.html=2", "a/b-d/index.html=1"),
 			State{Manifest: released(siteOf("a/b./d/index.html=1", "a/b/c/index.html=1", "a/b.d/index.html=1", "a/b-d/index.html=1"))},
@@ -150,7 +150,7 @@ func FuzzDiff(f *testing.F) {
 		}
 		for _, f := range slices.Concat(remote.Files, local.Files) { // a run has died: some of what it was about to do is done
 			if r.IntN(4) == 0 {
-				host.Unsure[f.Path] = true
+				host.Unsure[f.Path] = f.Class.Lasting()
 				if r.IntN(2) == 0 {
 					model[f.Path] = build.Sum{9}
 				}

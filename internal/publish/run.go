@@ -24,7 +24,7 @@ const (
 	firstPause = 200 * time.Millisecond
 )
 
-// run carries out the steps of a plan, wave by wave, and tells them in the plan's order. Own is asked before anything is deleted.
+// run carries out the steps of a plan, wave by wave, and tells them in the plan's order. Own is asked before each but the first.
 func (b *bucket) run(ctx context.Context, plan *Plan, files []file, o Options, own func(context.Context) error) error {
 	byPath := make(map[string]file, len(files))
 	for _, f := range files {
@@ -40,7 +40,7 @@ func (b *bucket) run(ctx context.Context, plan *Plan, files []file, o Options, o
 		for last < len(plan.Steps) && plan.Steps[last].wave == wave {
 			last++
 		}
-		if wave == cleared {
+		if first > 0 {
 			if err := own(ctx); err != nil {
 				return err
 			}
