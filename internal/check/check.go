@@ -24,7 +24,7 @@ import (
 // rules is the closed list of what is checked.
 var rules = []func(*checker){
 	references, eventTypes, bodies, addresses, participants, parts, symbols, groups,
-	planned, actOrder, consents, dates, existence, force, votes, totals, supersession, debates, expectations,
+	planned, actOrder, consents, dates, venues, future, existence, force, votes, totals, supersession, debates, stances, expectations,
 	evidence, quotations, summaries, editorial, acronyms, sentences, unused, accent, frame, promised,
 }
 

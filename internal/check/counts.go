@@ -23,6 +23,7 @@ func votes(c *checker) {
 		for i := range a.Acts {
 			if act := &a.Acts[i]; act.Vote != nil {
 				c.vote(a, act)
+				c.lost(a, act)
 			}
 		}
 	}
@@ -48,6 +49,26 @@ func (c *checker) vote(a *policy.Agreement, act *policy.Act) {
 		c.add(diag.Findingf(diag.VoteMismatch, a.ActPlace(act, of.At), "the votes add up to %d, of %d", sum, of.N).
 			WithHint("correct a number, or `of`").WithSee(a.ActPlace(act, act.Vote.At), "the vote"))
 	}
+}
+
+// lost finds what was adopted or passed with more votes against it than for it. A side of which no number is told and only
+// some are named may be larger; a tie is left to whoever presides.
+func (c *checker) lost(a *policy.Agreement, act *policy.Act) {
+	yes, no := &act.Vote.For, &act.Vote.Against
+	decided := act.Did == policy.Adopted || act.Did == policy.Passed
+	known := yes.Count.Set || !yes.Known.IsZero() && !yes.Rest && !act.Partial && !c.incomplete(yes.Known)
+	against, inFavour := c.votesOf(act, no), c.votesOf(act, yes)
+	if !decided || !known || !happened(act) || against <= inFavour {
+		return
+	}
+	c.add(diag.Findingf(diag.VoteMismatch, a.ActPlace(act, no.At), "%s with %d against and %d for", act.Did, against, inFavour).
+		WithHint("correct a number; of a side of which only some are named, give the `count` beside `known`").
+		WithSee(a.ActPlace(act, yes.At), "those for it"))
+}
+
+// votesOf is how many are known to have voted so.
+func (c *checker) votesOf(act *policy.Act, side *policy.Side) int {
+	return max(side.Count.N, len(c.site.Resolve(side.Known, act.Date.Last)))
 }
 
 // voters checks the names of one side and returns how many they are.

@@ -1,38 +1,12 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"accord/internal/diag"
 	"accord/internal/policy"
 )
-
-// planned finds what lies in the future without being marked.
-func planned(c *checker) {
-	for _, a := range c.site.Agreements {
-		for i := range a.Acts {
-			c.unplanned(a, &a.Acts[i])
-		}
-	}
-	for _, e := range c.site.Events {
-		if order, certain := e.Date.CmpDay(c.site.Today); certain && order > 0 && !e.Planned {
-			c.add(diag.Findingf(diag.ActUnplanned, e.Place(e.Date.At), "the event lies in the future").WithHint("write `planned: true`"))
-		}
-	}
-}
-
-func (c *checker) unplanned(a *policy.Agreement, act *policy.Act) {
-	if order, certain := act.Date.CmpDay(c.site.Today); !certain || order <= 0 || act.Planned {
-		return
-	}
-	f := diag.Findingf(diag.ActUnplanned, a.ActPlace(act, act.Date.At), "%s lies in the future", act.Date.Date)
-	if act.InRoll {
-		f = f.WithHint("move it to `acts` with `planned: true`: a roll tells what has happened")
-	} else {
-		f = f.WithHint("write `planned: true` in this act")
-	}
-	c.add(f)
-}
 
 // actOrder checks the order of acts. They are ordered per participant: states do sign after an agreement is in force.
 // Only adopted, opened, the first signature and the entry into force are ordered for the instrument as a whole.
@@ -42,6 +16,9 @@ func actOrder(c *checker) {
 		c.instrumentOrder(a, acts)
 		c.participantOrder(a, acts)
 		c.entered(a, acts)
+		c.ends(a, acts)
+		c.strangers(a, acts)
+		c.objections(a, acts)
 	}
 }
 
@@ -49,6 +26,9 @@ func actOrder(c *checker) {
 func happened(act *policy.Act) bool {
 	return !act.Planned && act.Unsure.S == "" && !act.Date.IsZero()
 }
+
+// spoken is a verb as a sentence has it.
+func spoken(v policy.Verb) string { return strings.Replace(v.String(), "-", " ", 1) }
 
 // instrumentOrder checks adopted ≤ opened ≤ first signature, and adopted ≤ in force.
 func (c *checker) instrumentOrder(a *policy.Agreement, acts []*policy.Act) {
@@ -75,8 +55,7 @@ func (c *checker) ordered(a *policy.Agreement, earlier, later *policy.Act) {
 		return
 	}
 	if order, certain := later.Date.Cmp(earlier.Date.Date); certain && order < 0 {
-		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(later, later.Date.At), "%s on %s, before it was %s",
-			strings.Replace(later.Did.String(), "-", " ", 1), later.Date.Date, earlier.Did).
+		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(later, later.Date.At), "%s on %s, before it was %s", spoken(later.Did), later.Date.Date, earlier.Did).
 			WithHint("correct one of the days").WithSee(a.ActPlace(earlier, earlier.Date.At), "%s on %s", earlier.Did, earlier.Date.Date))
 	}
 }
@@ -162,7 +141,7 @@ func (c *checker) effect(a *policy.Agreement, act *policy.Act) {
 	}
 }
 
-// existence finds acts and votes of participants that did not exist on the day. The name that an instrument prints
+// existence finds acts and votes of participants, or of members of a group, that did not exist on the day. The name that an instrument prints
 // (`named`) answers the question.
 func existence(c *checker) {
 	for _, a := range c.site.Agreements {
@@ -192,12 +171,33 @@ func (c *checker) existed(a *policy.Agreement, act *policy.Act, set policy.Set) 
 	}
 	for _, ref := range set.Refs {
 		if !named[ref.ID] {
-			c.actorExisted(a, act, ref)
+			c.actorExisted(a, act, ref, "if the instrument prints another name, give it under `named`; else name who it was")
+		}
+	}
+	for _, call := range set.Calls {
+		group := policy.Ref{ID: policy.ID(call.Args[0].Name), At: call.At}
+		if !c.lastedFor(group.ID, act) {
+			c.actorExisted(a, act, group, "name those who took part, or correct one of the days")
 		}
 	}
 }
 
-func (c *checker) actorExisted(a *policy.Agreement, act *policy.Act, ref policy.Ref) {
+// lastedFor reports whether somebody is said to have been a member of a group on the day of an act, though the group did not
+// exist: states count the years in a forerunner.
+func (c *checker) lastedFor(group policy.ID, act *policy.Act) bool {
+	actor, ok := c.site.Actor(group)
+	if !ok || actor.Existed.IsZero() {
+		return true
+	}
+	return slices.ContainsFunc(actor.Members, func(m policy.Membership) bool {
+		if act.Date.Last < actor.Existed.First {
+			return !m.From.IsZero() && m.From.First <= act.Date.Last
+		}
+		return !m.To.IsZero() && m.To.Last >= act.Date.First
+	})
+}
+
+func (c *checker) actorExisted(a *policy.Agreement, act *policy.Act, ref policy.Ref, hint string) {
 	span := c.site.Existed(ref.ID)
 	order, certain := act.Date.Cmp(span)
 	if !certain || act.Date.Last >= span.First && act.Date.First <= span.Last {
@@ -208,7 +208,7 @@ func (c *checker) actorExisted(a *policy.Agreement, act *policy.Act, ref policy.
 		why = "did not exist yet"
 	}
 	f := diag.Findingf(diag.ActBeforeActor, a.ActPlace(act, ref.At), "%s %s on %s", c.site.Short(ref.ID, act.Date.Last), why, act.Date.Date).
-		WithHint("if the instrument prints another name, give it under `named`; else name who it was")
+		WithHint("%s", hint)
 	if actor, ok := c.site.Actor(ref.ID); ok && actor.File != "" && !actor.Existed.IsZero() {
 		f = f.WithSee(actor.Place(actor.Existed.At), "it existed %s", span)
 	} else {

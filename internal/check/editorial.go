@@ -1,8 +1,6 @@
 package check
 
 import (
-	"strings"
-
 	"accord/internal/diag"
 	"accord/internal/policy"
 )
@@ -67,7 +65,7 @@ func (c *checker) outdated(a *policy.Article) bool {
 	c.add(diag.Findingf(diag.ArticleOutdated, a.Place(a.Title.At), "%s has moved on since the article was last looked at, and its review was due on %s",
 		c.site.Short(main.ID, c.site.Today), due).
 		WithHint("%swrite what is new, and give the day as `updated`", c.owned(&a.Head)).
-		WithSee(main.ActPlace(newest, newest.Date.At), "%s on %s", strings.Replace(newest.Did.String(), "-", " ", 1), newest.Date.Date))
+		WithSee(main.ActPlace(newest, newest.Date.At), "%s on %s", spoken(newest.Did), newest.Date.Date))
 	return true
 }
 

@@ -108,3 +108,39 @@ func (d *debate) see(act *policy.Act) {
 		d.oppose = d.oppose || act.Vote.Against.Count.N > 0 || !act.Vote.Against.Known.IsZero()
 	}
 }
+
+// stances finds who supports and opposes one thing on one day. Only who is named itself counts: a group may speak for most of
+// its members.
+func stances(c *checker) {
+	for _, a := range c.site.Agreements {
+		c.stances(&a.Head, a.Positions)
+	}
+	for _, e := range c.site.Events {
+		c.stances(&e.Head, e.Positions)
+	}
+}
+
+func (c *checker) stances(h *policy.Head, positions []policy.Position) {
+	type speech struct {
+		who policy.ID
+		on  policy.Day
+	}
+	first := map[speech]*policy.Position{}
+	for i := range positions {
+		p := &positions[i]
+		if !p.Date.Exact() || p.Stance.S != "supports" && p.Stance.S != "opposes" {
+			continue
+		}
+		for _, ref := range p.Who.Refs {
+			s := speech{ref.ID, p.Date.First}
+			other := first[s]
+			if other == nil {
+				first[s] = p
+			} else if other.Stance.S != p.Stance.S {
+				c.add(diag.Findingf(diag.StanceConflict, h.Place(p.Stance.At), "%q %s it and %s it on %s", ref.ID, other.Stance.S, p.Stance.S, p.Date.Date).
+					WithHint("if it is of two minds, tell it once as `ambivalent`; else correct one of the two").
+					WithSee(h.Place(other.Stance.At), "%s", other.Stance.S))
+			}
+		}
+	}
+}

@@ -67,6 +67,7 @@ const (
 	ExpectFailed      Code = "expect-failed"
 	ActOrder          Code = "act-order"
 	ActUnplanned      Code = "act-unplanned"
+	PlanOverdue       Code = "plan-overdue"
 	ActBeforeActor    Code = "act-outside-existence"
 	ForceMismatch     Code = "force-mismatch"
 	NumberInText      Code = "number-in-text"
@@ -76,6 +77,7 @@ const (
 	ConsentNonBinding Code = "consent-non-binding"
 	Superlative       Code = "superlative"
 	DateOrder         Code = "date-order"
+	DateFuture        Code = "date-future"
 
 	// Evidence.
 	UnknownSource   Code = "unknown-source"
@@ -96,6 +98,7 @@ const (
 	MembershipCycle   Code = "membership-cycle"
 	SupersessionCycle Code = "supersession-cycle"
 	OneSided          Code = "one-sided"
+	StanceConflict    Code = "stance-conflict"
 
 	// What an editor would say.
 	SummaryLong       Code = "summary-long"
@@ -178,12 +181,13 @@ var codes = []CodeInfo{
 
 	{CountMismatch, Error, "a count differs from the number of participants named"},
 	{TotalMismatch, Error, "a published total contradicts a complete roll"},
-	{VoteMismatch, Error, "the numbers of a vote contradict its lists or their sum"},
+	{VoteMismatch, Error, "the numbers of a vote contradict its lists, their sum or what it decided"},
 	{CountPartial, Warn, "a count over an act that names only some of its participants"},
 	{CountMoved, Info, "a count of the page's day was different on the day of the last act"},
 	{ExpectFailed, Error, "what an article expects does not hold"},
 	{ActOrder, Error, "acts stand in an order that cannot be"},
 	{ActUnplanned, Error, "an act lies in the future and is not marked as planned"},
+	{PlanOverdue, Warn, "a plan whose day is long past, and nothing says what came of it"},
 	{ActBeforeActor, Error, "an act of a participant that did not exist on that day"},
 	{ForceMismatch, Error, "the entry into force differs from what the consents give"},
 	{NumberInText, Warn, "a number in a text that the record does not have"},
@@ -193,6 +197,7 @@ var codes = []CodeInfo{
 	{ConsentNonBinding, Warn, "a ratification of what does not bind"},
 	{Superlative, Warn, "a text calls an agreement the only or the first, and rests that on nothing"},
 	{DateOrder, Error, "a date lies before another that it must follow"},
+	{DateFuture, Error, "a day on which something was done lies in the future"},
 
 	{UnknownSource, Error, "no source has this id"},
 	{UncitedArticle, Warn, "an article without a single citation"},
@@ -210,6 +215,7 @@ var codes = []CodeInfo{
 	{MembershipCycle, Error, "groups that contain each other"},
 	{SupersessionCycle, Error, "agreements that supersede each other"},
 	{OneSided, Info, "positions that are all for, or all against"},
+	{StanceConflict, Warn, "an actor that supports and opposes one thing on one day"},
 
 	{SummaryLong, Warn, "a summary of more than 160 characters"},
 	{SummarySentences, Warn, "a summary of more than one sentence"},
