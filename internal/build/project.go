@@ -157,6 +157,9 @@ func (s *Snapshot) Judge(ctx context.Context) ([]diag.Finding, error) {
 // Early is what reading, linking and loading the theme found: what is known before any check has run.
 func (s *Snapshot) Early() []diag.Finding { return s.early }
 
+// Unchecked are the early findings, and those about images and the paths of outputs.
+func (s *Snapshot) Unchecked() []diag.Finding { return slices.Concat(s.early, s.listing()) }
+
 // Outputs are all outputs, none when the theme cannot be used.
 func (s *Snapshot) Outputs() []render.Output {
 	if s.Set == nil {
@@ -192,9 +195,9 @@ func (p *Project) Changed() bool {
 // Changes are the paths of the files that were found new, changed or gone since it was last called.
 func (p *Project) Changes() []string { return p.tree.Changes() }
 
-// settings are the site's, with what the options say instead.
-func (p *Project) settings() *policy.Settings {
-	settings := *p.tree.Settings()
+// settings are a site's, with what the options say instead.
+func (p *Project) settings(of *policy.Settings) *policy.Settings {
+	settings := *of
 	if p.opts.BaseURL != "" {
 		settings.BaseURL.S = strings.TrimRight(p.opts.BaseURL, "/")
 	}
@@ -209,7 +212,7 @@ func (p *Project) input() Sum {
 	h := sha256.New()
 	files := p.tree.Hash()
 	h.Write(files[:])
-	fmt.Fprintf(h, "%s %v %v %q %q", p.today(), p.opts.Drafts, p.opts.Accept, p.settings().BaseURL.S, p.opts.Version)
+	fmt.Fprintf(h, "%s %v %v %q %q", p.today(), p.opts.Drafts, p.opts.Accept, p.settings(p.tree.Settings()).BaseURL.S, p.opts.Version)
 	return Sum(h.Sum(nil))
 }
 
@@ -231,12 +234,28 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	snap, err := p.link(src, &clock)
+	if err != nil {
+		return nil, err
+	}
+	snap.input = p.input()
+	p.last, p.day = src, p.today()
+	return snap, ctx.Err()
+}
+
+// Edited is the snapshot of what the site would be with other texts of its files, by the names that they have now, and with other
+// names. Files beside records are left out.
+func (p *Project) Edited(texts map[string][]byte, name func(file string) string) (*Snapshot, error) {
+	return p.link(p.tree.Edited(texts, name), &stopwatch{last: time.Now()})
+}
+
+func (p *Project) link(src *content.Source, clock *stopwatch) (*Snapshot, error) {
 	in := src.Visible(p.today(), p.now, p.opts.Drafts)
-	in.Settings = p.settings()
+	in.Settings = p.settings(src.Settings)
 	if p.opts.Accept {
 		in.Promised = nil
 	}
-	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), input: p.input(), window: p.window(src), outside: p.opts.Outside}
+	snap := &Snapshot{Withheld: in.Withheld, early: slices.Clone(src.Findings), window: p.window(src), outside: p.opts.Outside}
 	if src.Bare {
 		gone := diag.Findingf(diag.FileUnread, diag.Place{File: policy.ConfigFile}, "the file with the site's settings is gone")
 		snap.early = append(snap.early, gone.WithHint("put it back; the least that it holds is a title"))
@@ -249,8 +268,7 @@ func (p *Project) Snapshot(ctx context.Context) (*Snapshot, error) {
 	}
 	clock.lap("theme")
 	snap.Phases = clock.phases
-	p.last, p.day = src, p.today()
-	return snap, ctx.Err()
+	return snap, nil
 }
 
 // compileBodies compiles every text of the site on all processors. Each is compiled once, whoever asks first; doing it
@@ -358,7 +376,7 @@ func (s *Snapshot) check(ctx context.Context) ([]diag.Finding, error) {
 		exists = s.Set.Exists
 		images = func(file, _ string) bool { _, ok := s.Set.Get(strings.TrimPrefix(file, "content/")); return ok }
 	}
-	found := slices.Concat(s.early, s.listing())
+	found := s.Unchecked()
 	if s.outside != nil {
 		told, err := s.outside(ctx, s.Site)
 		if err != nil {
@@ -490,12 +508,13 @@ func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force b
 	p.tell("compiling", 0, 0)
 	compileBodies(snap.Site)
 	clock.lap("compile")
-	if !force && levels.Worst(slices.Concat(snap.early, snap.listing())) == diag.Error {
+	if !force && levels.Worst(snap.Unchecked()) == diag.Error {
 		return Report{}, ErrRefused
 	}
 	go snap.Findings()
 	w := &writer{disk: newDisk(), workers: runtime.GOMAXPROCS(0), src: p.root, input: snap.input, found: snap.input.withFindings(), window: snap.window}
-	w.about = Manifest{Site: p.settings().BaseURL.S, Headers: hosting.Headers(p.settings().BaseURL.S), Redirects: snap.Set.Redirects()}
+	base := snap.Site.Settings.BaseURL.S
+	w.about = Manifest{Site: base, Headers: hosting.Headers(base), Redirects: snap.Set.Redirects()}
 	w.told = func(done, total int) { p.tell("writing", done, total) }
 	w.approve = func() error {
 		switch worst := levels.Worst(snap.Findings()); {

@@ -166,7 +166,9 @@ func quotedPath(path string) string {
 func insert(at int, text string) Edit { return Edit{at, at, text} }
 
 // offset is where a node begins.
-func (a *aliasing) offset(n *yaml.Node) int { return a.text.seek(n.Line, n.Column, len(a.text.src)).offset }
+func (a *aliasing) offset(n *yaml.Node) int {
+	return a.text.seek(n.Line, n.Column, len(a.text.src)).offset
+}
 
 // lineEnd is how the line before an offset ends.
 func (a *aliasing) lineEnd(at int) string {

@@ -47,7 +47,7 @@ var headFields = []field[policy.Head]{
 		"findings about this record that are accepted for now",
 		"\n  - {code: uncited-act, reason: The archive is closed until spring, until: 2027-04-01}"),
 	key("aliases", paths, func(h *policy.Head) *[]policy.Text { return &h.Aliases },
-		"old addresses of its page, from which readers are sent to it", "[/2019/statement/]"),
+		"old addresses of its page, from which readers are sent to it; one below /compare/ or /timeline/ leads to its page there", "[/2019/statement/]"),
 	key("image", imageOf, func(h *policy.Head) *policy.Text { return &h.Image },
 		"the file of the lead image, which stands beside the record", "signing.jpg"),
 	key("images", mapOf(imageTable, "a map from file to its keys", nameImage), func(h *policy.Head) *[]policy.Image { return &h.Images },

@@ -37,7 +37,7 @@ func (r *renderer) comparePage(t policy.Table, tables []policy.Table) *Compare {
 	p := r.pen(nil, r.site.Today)
 	title := r.words.Fill("compare.title", "what", p.tableName(t))
 	v := &Compare{Page: p.plainPage("compare", title, r.base+comparePath(t))}
-	v.Crumbs = []Link{{URL: r.base + "/compare/", Text: r.words.Get("nav.compare")}}
+	v.Crumbs = []Link{{URL: r.base + compareList, Text: r.words.Get("nav.compare")}}
 	v.Tables = p.tableLinks(tables, t.ID)
 	p.compare(v, t)
 	v.Reading = p.reading(v)
@@ -48,13 +48,16 @@ func (r *renderer) comparePage(t policy.Table, tables []policy.Table) *Compare {
 
 func (r *renderer) compareIndex(tables []policy.Table) *Compare {
 	p := r.pen(nil, r.site.Today)
-	v := &Compare{Page: p.plainPage("compare", r.words.Get("nav.compare"), r.base+"/compare/")}
+	v := &Compare{Page: p.plainPage("compare", r.words.Get("nav.compare"), r.base+compareList)}
 	v.Description = r.words.Fill("list.description", "list", v.Title, "site", r.view.Title)
 	v.Tables = p.tableLinks(tables, "")
 	return v
 }
 
-func comparePath(t policy.Table) string { return "/compare/" + string(t.ID) + "/" }
+// compareList is the address of the list of comparisons, below which they stand.
+const compareList = "/compare/"
+
+func comparePath(t policy.Table) string { return compareList + string(t.ID) + "/" }
 
 func (p *pen) tableName(t policy.Table) string { return p.site.WithArticle(t.ID, p.on) }
 

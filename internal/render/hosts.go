@@ -69,7 +69,7 @@ func (b *builder) security(buf *bytes.Buffer) error {
 }
 
 // redirected notes an old address of a record, for hosts that have redirects of their own.
-func (b *builder) redirected(from string, rec policy.Record) {
+func (b *builder) redirected(from, to string) {
 	b.redirects[from[1:]] = true
-	b.set.redirects = append(b.set.redirects, hosting.Redirect{From: b.r.base + from, To: b.r.base + PagePath(rec)})
+	b.set.redirects = append(b.set.redirects, hosting.Redirect{From: b.r.base + from, To: b.r.base + to})
 }

@@ -481,7 +481,7 @@ const (
 	notFoundRenamed  = 12
 )
 
-func (r *renderer) notFound() *NotFound {
+func (r *renderer) notFound(all []moved) *NotFound {
 	p := r.pen(nil, r.site.Today)
 	v := &NotFound{Page: p.plainPage("notfound", r.words.Get("notfound.title"), r.base+"/404.html"), Form: r.base + searchPath, r: r}
 	v.Canonical, v.Description = "", r.words.Get("notfound.text")
@@ -494,13 +494,10 @@ func (r *renderer) notFound() *NotFound {
 			v.Popular = append(v.Popular, p.linkTo(a))
 		}
 	}
-	for rec := range r.site.All() {
-		for path := range formerPaths(rec) {
-			if l := p.linkTo(rec); len(v.Renamed) < notFoundRenamed {
-				l.Note = r.base + path
-				v.Renamed = append(v.Renamed, l)
-			}
-		}
+	for _, m := range all[:min(len(all), notFoundRenamed)] {
+		l := p.linkTo(m.rec)
+		l.URL, l.Note = r.base+m.to, r.base+m.from
+		v.Renamed = append(v.Renamed, l)
 	}
 	return v
 }
@@ -517,10 +514,11 @@ type Redirect struct {
 	To Link
 }
 
-func (r *renderer) redirect(rec policy.Record, from string) *Redirect {
+func (r *renderer) redirect(m moved) *Redirect {
 	p := r.pen(nil, r.site.Today)
-	to := p.linkTo(rec)
-	v := &Redirect{Page: p.plainPage("redirect", to.Text, r.base+from), To: to}
+	to := p.linkTo(m.rec)
+	to.URL = r.base + m.to
+	v := &Redirect{Page: p.plainPage("redirect", to.Text, r.base+m.from), To: to}
 	v.Canonical, v.Refresh = r.absolute(to.URL), to.URL
 	return v
 }

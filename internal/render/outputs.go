@@ -18,7 +18,6 @@ package render
 import (
 	"bytes"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -185,6 +184,7 @@ func (r *renderer) listing(in Input) *listing {
 	b.records()
 	b.lists()
 	b.overviews()
+	b.aliases()
 	b.machine()
 	b.socialCards()
 	beside := in.Beside()
@@ -338,6 +338,13 @@ type builder struct {
 	r         *renderer
 	set       *listing
 	redirects map[string]bool // the folders of old addresses
+	moved     []moved
+}
+
+// A moved is an old address of a record, and where it leads.
+type moved struct {
+	rec      policy.Record
+	from, to string
 }
 
 // page adds a page; its view is made when the page is asked for.
@@ -370,7 +377,6 @@ func (b *builder) records() {
 			b.set.fleeting[PagePath(rec)] = true
 		}
 		b.set.add(b.r.recordOutput(rec))
-		b.aliases(rec)
 	}
 }
 
@@ -426,23 +432,35 @@ func (r *renderer) recordView(rec policy.Record) view {
 	return r.free(rec.(*policy.Page))
 }
 
-// aliases adds a page at each old address of a record, which leads to the new one.
-func (b *builder) aliases(rec policy.Record) {
-	for path, at := range formerPaths(rec) {
-		b.redirected(path, rec)
-		b.page(path, "redirect", at, func() view { return b.r.redirect(rec, path) })
+// aliases adds a page at each old address of a record, which leads to the new one; one that it has again is none. They come when
+// all other pages of records are there.
+func (b *builder) aliases() {
+	for rec := range b.r.site.All() {
+		for _, alias := range rec.Meta().Aliases {
+			old := aliasPath(alias)
+			to := b.heir(rec, old)
+			if old == to {
+				continue
+			}
+			b.redirected(old, to)
+			m := moved{rec, old, to}
+			b.moved = append(b.moved, m)
+			b.page(old, "redirect", rec.Meta().Place(alias.At), func() view { return b.r.redirect(m) })
+		}
 	}
 }
 
-// formerPaths are the old addresses of a record's page. One that it has again, since it was renamed back, is none.
-func formerPaths(rec policy.Record) iter.Seq2[string, diag.Place] {
-	return func(yield func(string, diag.Place) bool) {
-		for _, alias := range rec.Meta().Aliases {
-			if path := aliasPath(alias); path != PagePath(rec) && !yield(path, rec.Meta().Place(alias.At)) {
-				return
-			}
+// heir is where an old address of a record leads: to the record's page; from below the comparisons and the timeline to its page
+// there, if it has one.
+func (b *builder) heir(rec policy.Record, old string) string {
+	h := rec.Meta()
+	for _, section := range []string{compareList, timelinePath} {
+		to := section + string(h.ID) + "/"
+		if _, ok := b.set.byPath[to[1:]+"index.html"]; ok && h.Kind != policy.Sources && strings.HasPrefix(old, section) {
+			return to
 		}
 	}
+	return PagePath(rec)
 }
 
 func aliasPath(alias policy.Text) string { return "/" + strings.Trim(alias.S, "/") + "/" }
@@ -492,7 +510,7 @@ func (b *builder) overviews() {
 	r, from := b.r, diag.Place{File: policy.ConfigFile}
 	b.timeline(from)
 	if tables := r.site.Tables(); len(tables) > 0 {
-		b.page("/compare/", "compare", from, func() view { return r.compareIndex(tables) })
+		b.page(compareList, "compare", from, func() view { return r.compareIndex(tables) })
 		for _, t := range tables {
 			b.page(comparePath(t), "compare", from, func() view { return r.comparePage(t, tables) })
 		}
@@ -505,7 +523,7 @@ func (b *builder) overviews() {
 	}
 	b.page("/corrections/", "corrections", from, func() view { return r.corrections() })
 	b.set.add(Output{Path: "404.html", Type: "text/html; charset=utf-8", From: from, Write: func(buf *bytes.Buffer) error {
-		return r.write(buf, "notfound", "", func() view { return r.notFound() })
+		return r.write(buf, "notfound", "", func() view { return r.notFound(b.moved) })
 	}})
 }
 

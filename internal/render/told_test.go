@@ -181,3 +181,17 @@ func TestAnAddressThatARecordHasAgain(t *testing.T) {
 		t.Errorf("its page is written %d times", n)
 	}
 }
+
+// What stood below the comparisons leads to what stands there now; without it, to the record's page.
+func TestAnOldAddressOfAComparison(t *testing.T) {
+	aliases := "aliases: [/compare/rule/, /compare/norm/, /timeline/rule/, /terms/rule/]\n"
+	set := outputs(t, with(map[string]string{
+		"content/terms/norm.md":  "---\nname: Norm\ndefinition: A rule.\n" + aliases + "---\n",
+		"content/terms/other.md": "---\nname: Other\ndefinition: A word.\naliases: /timeline/gone/\n---\n",
+	}))
+	for old, to := range map[string]string{"compare/rule": "/compare/norm/", "timeline/rule": "/timeline/norm/", "terms/rule": "/terms/norm/", "timeline/gone": "/terms/other/"} {
+		has(t, write(t, set, old+"/index.html"), `href="/x`+to+`"`)
+	}
+	has(t, write(t, set, "404.html"), `href="/x/compare/norm/"`)
+	has(t, mainText(t, set, "compare/norm"), "Compare")
+}
