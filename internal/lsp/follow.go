@@ -154,7 +154,7 @@ func (f *follower) look(ctx context.Context, t task) error {
 	last := f.view.Load()
 	if last != nil && !f.project.Changed() {
 		if !maps.Equal(last.texts, t.texts) {
-			f.view.Store(&view{last.Snapshot, t.texts})
+			f.view.Store(&view{last.Snapshot, t.texts, f.project.Edited})
 		}
 		return nil
 	}
@@ -166,7 +166,7 @@ func (f *follower) look(ctx context.Context, t task) error {
 	if err != nil {
 		return err
 	}
-	f.view.Store(&view{snap, t.texts})
+	f.view.Store(&view{snap, t.texts, f.project.Edited})
 	return nil
 }
 

@@ -89,6 +89,9 @@ type server struct {
 type view struct {
 	*build.Snapshot
 	texts map[string]*text
+
+	// edited is what the site would be (build.Project.Edited), for requests that wait for a snapshot.
+	edited func(texts map[string][]byte, name func(file string) string) (*build.Snapshot, error)
 }
 
 // An ask is a request that is answered from a snapshot of everything that was typed before it.

@@ -23,7 +23,7 @@ func TestMentionsStandWhereTheySay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, v := &server{dir: "../..", root: project.Root()}, &view{snap, nil}
+	s, v := &server{dir: "../..", root: project.Root()}, &view{Snapshot: snap}
 	texts, seen := map[string]*text{}, map[policy.Kind]int{}
 	for m := range v.mentions() {
 		if m.isFile() {
@@ -33,7 +33,7 @@ func TestMentionsStandWhereTheySay(t *testing.T) {
 			texts[m.at.File] = s.text(v, m.at.File)
 		}
 		if _, ok := m.exact(texts[m.at.File]); !ok {
-			t.Errorf("%s does not hold %q", m.at, m.record.Meta().ID)
+			t.Errorf("%s does not hold %q", m.at, m.id())
 		}
 		seen[m.record.Meta().Kind]++
 	}

@@ -16,6 +16,26 @@ import (
 type mention struct {
 	at     diag.Place
 	record policy.Record
+	part   policy.ID // the provision or claim of the record that it is of; "" for the record itself
+}
+
+// id is what stands there.
+func (m mention) id() policy.ID {
+	if m.part != "" {
+		return m.part
+	}
+	return m.record.Meta().ID
+}
+
+// home is where what is mentioned is written.
+func (m mention) home() diag.Place {
+	h := m.record.Meta()
+	for part, at := range policy.Parts(m.record) {
+		if part == m.part {
+			return h.Place(at)
+		}
+	}
+	return h.Place(h.At)
 }
 
 // mentions are all places of the site where ids of records stand: where records name each other, and where a data file gives a
@@ -30,7 +50,7 @@ func (v *view) mentions() iter.Seq[mention] {
 			}
 		}
 		for ref := range v.Site.SettingOccurrences() {
-			if r, ok := v.Site.Means(ref); ok && !yield(mention{ref.At, r}) {
+			if r, ok := v.Site.Means(ref); ok && !yield(mention{ref.At, r, ref.Part}) {
 				return
 			}
 		}
@@ -39,11 +59,11 @@ func (v *view) mentions() iter.Seq[mention] {
 
 func (v *view) mentionsBy(r policy.Record) iter.Seq[mention] {
 	return func(yield func(mention) bool) {
-		if h := r.Meta(); h.File != "" && !yield(mention{h.Place(h.At), r}) {
+		if h := r.Meta(); h.File != "" && !yield(mention{h.Place(h.At), r, ""}) {
 			return
 		}
 		for ref := range v.Site.Occurrences(r) {
-			if to, ok := v.Site.Means(ref); ok && !yield(mention{ref.At, to}) {
+			if to, ok := v.Site.Means(ref); ok && !yield(mention{ref.At, to, ref.Part}) {
 				return
 			}
 		}
@@ -55,7 +75,7 @@ func (v *view) mentionsIn(file string) iter.Seq[mention] {
 	return func(yield func(mention) bool) {
 		if file == policy.ConfigFile {
 			for ref := range v.Site.SettingOccurrences() {
-				if r, ok := v.Site.Means(ref); ok && !yield(mention{ref.At, r}) {
+				if r, ok := v.Site.Means(ref); ok && !yield(mention{ref.At, r, ref.Part}) {
 					return
 				}
 			}
@@ -78,7 +98,7 @@ func (v *view) mentionsIn(file string) iter.Seq[mention] {
 // exact narrows a mention to the id alone: a citation in front matter has the place of its locator too. It is false where the id
 // does not stand there as it is, as in a text that goes over several lines.
 func (m mention) exact(t *text) (diag.Span, bool) {
-	at, id := m.at.Span, string(m.record.Meta().ID)
+	at, id := m.at.Span, string(m.id())
 	piece := t.piece(at)
 	if bytes.HasPrefix(piece, []byte("@")) {
 		at.Col++
@@ -92,7 +112,7 @@ func (m mention) exact(t *text) (diag.Span, bool) {
 // isFile reports whether a mention is the first line of a record's own file.
 func (m mention) isFile() bool {
 	h := m.record.Meta()
-	return m.at == h.Place(h.At) && content.NamedByFile(h.File)
+	return m.part == "" && m.at == h.Place(h.At) && content.NamedByFile(h.File)
 }
 
 // mentionAt returns what is mentioned at a position, and the span of its id.
@@ -122,9 +142,8 @@ func (s *server) definition(v *view, file string, p documentParams) (any, error)
 	if !ok || m.record.Meta().File == "" {
 		return nil, nil
 	}
-	h := m.record.Meta()
 	places := &places{server: s, view: v, texts: map[string]*text{}}
-	return places.at(h.Place(h.At)), nil
+	return places.at(m.home()), nil
 }
 
 // hover shows the facts of the record that is named at a position, or what a key means.

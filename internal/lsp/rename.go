@@ -1,7 +1,6 @@
 package lsp
 
 import (
-	"bytes"
 	"maps"
 	"path"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"accord/internal/content"
+	"accord/internal/diag"
 	"accord/internal/policy"
 	"accord/internal/render"
 )
@@ -19,51 +19,75 @@ func (s *server) prepareRename(v *view, file string, p documentParams) (any, err
 	if !ok {
 		return nil, refuse("there is no id here; on the first line of a record's file its own is renamed")
 	}
-	if err := fixed(m.record); err != nil {
+	if err := m.fixed(); err != nil {
 		return nil, err
 	}
-	return renameSpan{at, string(m.record.Meta().ID)}, nil
+	return renameSpan{at, string(m.id())}, nil
 }
 
-// rename gives a record another id, everywhere.
+// rename gives a record, a provision or a claim another id, everywhere. The site is linked as it would be then: what it would say
+// wrong, and did not before, refuses the rename, and the addresses that it would lose become aliases.
 func (s *server) rename(v *view, file string, p documentParams) (any, error) {
 	m, _, ok := s.mentionAt(v, file, p.Position)
 	if !ok {
 		return nil, refuse("there is no id here")
 	}
-	to := policy.ID(p.NewName)
-	if err := v.refuseID(m.record, to); err != nil {
+	c := &change{server: s, before: v, what: m, to: policy.ID(p.NewName), texts: map[string]*text{}, edits: map[string][]content.Edit{}}
+	if err := v.refuseID(m, c.to); err != nil {
 		return nil, err
 	}
-	edits, err := s.edits(v, m.record, to)
-	if err != nil {
+	if err := c.mentions(); err != nil {
 		return nil, err
 	}
-	files, err := s.renamedFiles(m.record, to)
-	if err != nil {
+	if err := c.files(); err != nil {
 		return nil, err
 	}
-	if e, ok := s.oldAddress(v, m.record); ok {
-		edits[m.record.Meta().File] = append(edits[m.record.Meta().File], e)
+	if err := c.try(); err != nil {
+		return nil, err
 	}
-	out := workspaceEdit{DocumentChanges: []any{}}
-	for _, name := range slices.Sorted(maps.Keys(edits)) {
-		doc := versionedDocument{URI: s.uri(v, name)}
-		if held := v.texts[name]; held != nil {
-			doc.Version = held.version
-		}
-		out.DocumentChanges = append(out.DocumentChanges, textDocumentEdit{doc, edits[name]})
+	if err := c.keepAddresses(); err != nil {
+		return nil, err
 	}
-	for _, f := range files {
-		out.DocumentChanges = append(out.DocumentChanges, f)
-	}
-	return out, nil
+	return c.forEditor(), nil
 }
 
-// fixed tells why the id of a record is not the site's to change.
-func fixed(r policy.Record) error {
-	h := r.Meta()
+// A change is a rename that is being worked out.
+type change struct {
+	*server
+	before, after *view
+	what          mention
+	to            policy.ID
+	texts         map[string]*text // of the files with edits
+	edits         map[string][]content.Edit
+	moves         []move
+}
+
+// A move is another name of a file or folder.
+type move struct{ from, to string }
+
+// forEditor is the change as the protocol has it.
+func (c *change) forEditor() workspaceEdit {
+	out := workspaceEdit{DocumentChanges: []any{}}
+	for _, name := range slices.Sorted(maps.Keys(c.edits)) {
+		t := c.texts[name]
+		doc := textDocumentEdit{versionedDocument{URI: c.uri(c.before, name), Version: t.version}, nil}
+		for _, e := range c.edits[name] {
+			doc.Edits = append(doc.Edits, t.edit(e))
+		}
+		out.DocumentChanges = append(out.DocumentChanges, doc)
+	}
+	for _, m := range c.moves {
+		out.DocumentChanges = append(out.DocumentChanges, renameFile{"rename", c.address(m.from), c.address(m.to)})
+	}
+	return out
+}
+
+// fixed tells why an id is not the site's to change.
+func (m mention) fixed() error {
+	h := m.record.Meta()
 	switch {
+	case m.part != "":
+		return nil
 	case h.Kind != policy.Sources && policy.IsStateCode(h.ID):
 		return refuse("%q is the code of %s, and codes of states are fixed", h.ID, stateName(h.ID))
 	case path.Ext(h.File) == ".json":
@@ -77,15 +101,15 @@ func stateName(id policy.ID) string {
 	return state.Name
 }
 
-// refuseID tells why a record cannot have another id.
-func (v *view) refuseID(r policy.Record, to policy.ID) error {
-	if err := fixed(r); err != nil {
+// refuseID tells why what is mentioned cannot have another id.
+func (v *view) refuseID(m mention, to policy.ID) error {
+	if err := m.fixed(); err != nil {
 		return err
 	}
-	h := r.Meta()
+	h := m.record.Meta()
 	source := h.Kind == policy.Sources
 	switch {
-	case to == h.ID:
+	case to == m.id():
 		return refuse("%q is its id already", to)
 	case source && !content.ValidSourceID(string(to)):
 		return refuse("%q is not the id of a source: it holds no spaces, commas, semicolons or closing brackets", to)
@@ -94,6 +118,8 @@ func (v *view) refuseID(r policy.Record, to policy.ID) error {
 			return refuse("%q is not an id; write %s", to, hint)
 		}
 		return refuse("%q is not an id: ids are lower-case letters, digits and single hyphens, and begin with a letter", to)
+	case m.part != "":
+		return v.refusePart(m, to)
 	case !source && policy.IsStateCode(to):
 		return refuse("%q is the code of %s", to, stateName(to))
 	}
@@ -102,6 +128,15 @@ func (v *view) refuseID(r policy.Record, to policy.ID) error {
 		return refuse("the id %q belongs to %s already: %s", to, taken.Meta().Kind.One(), taken.Meta().File)
 	}
 	return v.refuseUnread(to)
+}
+
+// refusePart refuses an id whose place on the page is taken.
+func (v *view) refusePart(m mention, to policy.ID) error {
+	fragment := policy.Fragment(m.record, to)
+	if slices.Contains(render.Fragments(m.record), fragment) {
+		return refuse("the page of %q has a place %q already", m.record.Meta().ID, fragment)
+	}
+	return v.refuseUnread("")
 }
 
 // refuseUnread refuses while there are files that cannot be read, since they may name the id, or have it.
@@ -121,89 +156,163 @@ func (v *view) refuseUnread(to policy.ID) error {
 	return nil
 }
 
-// edits are the changes of all places where the id stands, by file.
-func (s *server) edits(v *view, r policy.Record, to policy.ID) (map[string][]textEdit, error) {
-	edits, texts := map[string][]textEdit{}, map[string]*text{}
-	for m := range v.mentions() {
-		if m.record != r || m.isFile() {
+// mentions are the edits of all places where the id stands.
+func (c *change) mentions() error {
+	for m := range c.before.mentions() {
+		if m.record != c.what.record || m.part != c.what.part || m.isFile() {
 			continue
 		}
-		file := m.at.File
-		if texts[file] == nil {
-			if texts[file] = s.text(v, file); texts[file] == nil {
-				return nil, refuse("%s names the id and cannot be read", file)
-			}
+		t := c.textOf(m.at.File)
+		if t == nil {
+			return refuse("%s names the id and cannot be read", m.at.File)
 		}
-		at, ok := m.exact(texts[file])
+		at, ok := m.exact(t)
 		if !ok {
-			return nil, refuse("%s: the id is named in a value that goes over several lines, or is written with escapes; write it on one line first", m.at)
+			return refuse("%s: the id is named in a value that goes over several lines, or is written with escapes; write it on one line first", m.at)
 		}
-		e := textEdit{texts[file].spanOf(at), string(to)}
-		if !slices.Contains(edits[file], e) {
-			edits[file] = append(edits[file], e)
+		from, to := t.bytesOf(at)
+		if e := (content.Edit{From: from, To: to, Text: string(c.to)}); !slices.Contains(c.edits[m.at.File], e) {
+			c.edits[m.at.File] = append(c.edits[m.at.File], e)
 		}
 	}
-	return edits, nil
+	return nil
 }
 
-// renamedFiles are the record's own file and its roll, where the id is their name.
-func (s *server) renamedFiles(r policy.Record, to policy.ID) (out []renameFile, err error) {
-	h := r.Meta()
-	var files []string
+func (c *change) textOf(file string) *text {
+	if c.texts[file] == nil {
+		c.texts[file] = c.text(c.before, file)
+	}
+	return c.texts[file]
+}
+
+// files are the record's own file and its roll, where the id is their name.
+func (c *change) files() error {
+	if c.what.part != "" {
+		return nil
+	}
+	for _, file := range c.named() {
+		if !slices.Contains(c.client.Workspace.WorkspaceEdit.ResourceOperations, "rename") {
+			return refuse("the id is the name of %s, and this editor does not rename files when it is asked to", c.what.record.Meta().File)
+		}
+		from, to, ok := content.Renamed(file, c.to)
+		if !ok {
+			return refuse("the id is the name of a file, and %q cannot be one on all systems", c.to)
+		}
+		c.moves = append(c.moves, move{from, to})
+	}
+	return nil
+}
+
+// named are the files whose name is the record's id: the roll before the folder that both may stand in.
+func (c *change) named() (files []string) {
+	h := c.what.record.Meta()
+	if a, ok := c.what.record.(*policy.Agreement); ok && a.Roll != "" && path.Base(a.Roll) == string(h.ID)+".csv" {
+		files = []string{a.Roll}
+	}
 	if content.NamedByFile(h.File) {
-		files = []string{h.File}
+		files = append(files, h.File)
 	}
-	if a, ok := r.(*policy.Agreement); ok && a.Roll != "" && path.Base(a.Roll) == string(h.ID)+".csv" {
-		files = append([]string{a.Roll}, files...) // before the folder that both may stand in
-	}
-	if len(files) > 0 && !slices.Contains(s.client.Workspace.WorkspaceEdit.ResourceOperations, "rename") {
-		return nil, refuse("the id is the name of %s, and this editor does not rename files when it is asked to", h.File)
-	}
-	for _, file := range files {
-		from, renamed, ok := content.Renamed(file, to)
-		if !ok {
-			return nil, refuse("the id is the name of a file, and %q cannot be one on all systems", to)
+	return files
+}
+
+// moved is the name of a file after the change.
+func (c *change) moved(file string) string {
+	for _, m := range c.moves {
+		if rest, below := strings.CutPrefix(file, m.from+"/"); below {
+			file = m.to + "/" + rest
+		} else if file == m.from {
+			file = m.to
 		}
-		out = append(out, renameFile{"rename", s.address(from), s.address(renamed)})
 	}
-	return out, nil
+	return file
 }
 
-func (s *server) address(file string) string {
-	return uriOf(filepath.Join(s.dir, filepath.FromSlash(file)))
+func (c *change) address(file string) string {
+	return uriOf(filepath.Join(c.dir, filepath.FromSlash(file)))
 }
 
-// oldAddress adds the address that a published record had to its aliases, so that readers' links go on to lead there. Drafts have
-// no readers.
-func (s *server) oldAddress(v *view, r policy.Record) (textEdit, bool) {
-	h := r.Meta()
-	t := s.text(v, h.File)
-	if t == nil || h.Draft || !content.NamedByFile(h.File) {
-		return textEdit{}, false
+// try links the site as it would be after the change, which is refused if that says something wrong that it did not say before, or
+// names the id in fewer places: the new one may need quotation marks where the old one needed none.
+func (c *change) try() error {
+	texts := map[string][]byte{}
+	for file, edits := range c.edits {
+		texts[file] = content.Apply(c.texts[file].src, edits)
 	}
-	old := render.PagePath(r)
-	if len(h.Aliases) == 0 {
-		end, _ := yamlUntil(h.File, t)
-		return textEdit{t.between(end, 0, 0), "aliases: " + old + "\n"}, true
+	for _, file := range c.named() {
+		if t := c.textOf(file); texts[file] == nil && t != nil {
+			texts[file] = t.src
+		}
 	}
-	return beforeAlias(t, h.Aliases[0], old), true
+	snap, err := c.before.edited(texts, c.moved)
+	if err != nil {
+		return err
+	}
+	c.after = &view{Snapshot: snap}
+	type told struct {
+		file string
+		code diag.Code
+	}
+	known := map[told]int{}
+	for _, f := range c.before.Unchecked() {
+		known[told{c.moved(f.At.File), f.Code}]++
+	}
+	for _, f := range snap.Unchecked() {
+		one := told{f.At.File, f.Code}
+		if known[one]--; known[one] < 0 {
+			return refuse("%q cannot be the id: %s: %s", c.to, f.At, f.Text)
+		}
+	}
+	if c.count(c.after, c.to) < c.count(c.before, c.what.id()) {
+		return refuse("%q cannot stand in every place where %q does", c.to, c.what.id())
+	}
+	return nil
 }
 
-// beforeAlias puts an address before the first of a list in block style or in brackets, or makes a list of the only one.
-func beforeAlias(t *text, first policy.Text, old string) textEdit {
-	n := int(first.At.Line) - 1
-	line := t.line(n)
-	from := runes(line, int(first.At.Col)-1)
-	to := from + runes(line[from:], int(first.At.Len))
-	if from > 0 && (line[from-1] == '"' || line[from-1] == '\'') {
-		from, to = from-1, min(to+1, len(line))
+// count is in how many places a view names what is changed, by its id there.
+func (c *change) count(v *view, id policy.ID) (n int) {
+	h := c.what.record.Meta()
+	for m := range v.mentions() {
+		of := m.record.Meta()
+		if m.id() == id && of.Kind == h.Kind && (c.what.part != "") == (m.part != "") && (m.part == "" || of.ID == h.ID) {
+			n++
+		}
 	}
-	lead := bytes.TrimSpace(line[:from])
-	switch {
-	case bytes.Equal(lead, []byte("-")):
-		return textEdit{t.between(n, 0, 0), string(line[:from]) + old + "\n"}
-	case bytes.HasSuffix(lead, []byte("[")) || len(lead) == 0:
-		return textEdit{t.between(n, from, from), old + ", "}
+	return n
+}
+
+// keepAddresses adds the addresses that the site would lose to the aliases of the record, so that readers' links go on to lead
+// there. Drafts have no readers.
+func (c *change) keepAddresses() error {
+	h := c.what.record.Meta()
+	lost, err := c.lost()
+	if err != nil || h.Draft || len(lost) == 0 {
+		return err
 	}
-	return textEdit{t.between(n, from, to), "[" + strings.Join([]string{old, string(line[from:to])}, ", ") + "]"}
+	t := c.textOf(h.File)
+	e, err := content.AddAliases(h.File, t.src, h.ID, lost)
+	if err != nil {
+		return refuse("%v", err)
+	}
+	c.edits[h.File] = append(c.edits[h.File], e)
+	if err := c.try(); err != nil {
+		return err
+	}
+	if lost, err = c.lost(); err == nil && len(lost) > 0 {
+		return refuse("the address %s would be gone", lost[0])
+	}
+	return err
+}
+
+// lost are the addresses at which readers would find no page any more. Those that no alias can hold are not promised either.
+func (c *change) lost() (lost []string, err error) {
+	if c.before.Set == nil || c.after.Set == nil {
+		return nil, refuse("the layouts cannot be used, so it is not known which addresses would be lost: mend them first")
+	}
+	kept := c.after.Set.Addresses()
+	for _, address := range c.before.Set.Addresses() {
+		if _, ok := slices.BinarySearch(kept, address); !ok && content.IsAddress(address) {
+			lost = append(lost, address)
+		}
+	}
+	return lost, nil
 }

@@ -2,9 +2,11 @@ package lsp
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"accord/internal/content"
 	"accord/internal/diag"
 )
 
@@ -96,11 +98,43 @@ func (t *text) between(n, from, to int) span {
 	return span{position{n, start}, position{n, start + t.units(line[from:to])}}
 }
 
+// bytesOf is where a place begins and ends in the text.
+func (t *text) bytesOf(at diag.Span) (from, to int) {
+	n := int(at.Line) - 1
+	line := t.line(n)
+	from = runes(line, max(int(at.Col)-1, 0))
+	to = from + runes(line[from:], int(at.Len))
+	start := t.starts[n] + t.mark(n)
+	return start + from, start + to
+}
+
+// mark is the length of the byte order mark, which stands before the first line.
+func (t *text) mark(n int) int {
+	if n == 0 && bytes.HasPrefix(t.src, []byte("\ufeff")) {
+		return len("\ufeff")
+	}
+	return 0
+}
+
+// position turns an offset into the protocol's. The end of a line is not beyond it.
+func (t *text) position(offset int) position {
+	n, found := slices.BinarySearch(t.starts, offset)
+	if !found {
+		n--
+	}
+	line := t.line(n)
+	return position{n, t.units(line[:min(max(offset-t.starts[n]-t.mark(n), 0), len(line))])}
+}
+
+// edit turns an edit into the protocol's.
+func (t *text) edit(e content.Edit) textEdit {
+	return textEdit{span{t.position(e.From), t.position(e.To)}, e.Text}
+}
+
 // piece returns the bytes of a place.
 func (t *text) piece(at diag.Span) []byte {
-	line := t.line(int(at.Line) - 1)
-	line = line[runes(line, max(int(at.Col)-1, 0)):]
-	return line[:runes(line, int(at.Len))]
+	from, to := t.bytesOf(at)
+	return t.src[from:to]
 }
 
 // runes is the length in bytes of the first n runes of a line, as far as it reaches.

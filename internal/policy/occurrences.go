@@ -11,7 +11,8 @@ import (
 )
 
 // Occurrences yields every place where a record names another: those of Refs, and those in its tests, its texts, and the
-// expressions and blocks of these. A place may come twice. That of a citation in front matter is of the whole "id locator".
+// expressions and blocks of these; and every place where it names a provision or claim, and gives one of its own its id. A place may
+// come twice. That of a citation in front matter is of the whole "id locator".
 func (s *Site) Occurrences(r Record) iter.Seq[Reference] {
 	return func(yield func(Reference) bool) {
 		for ref := range s.Refs(r) {
@@ -20,10 +21,19 @@ func (s *Site) Occurrences(r Record) iter.Seq[Reference] {
 			}
 		}
 		w := &refWalk{site: s, from: r, file: r.Meta().File, yield: yield}
-		if a, ok := r.(*Article); ok {
-			for i := range a.Expect {
-				w.test(a.Expect[i].Parsed)
+		switch r := r.(type) {
+		case *Article:
+			for i := range r.Expect {
+				w.test(r.Expect[i].Parsed)
 			}
+		case *Agreement:
+			for i := range r.Acts {
+				part := r.Acts[i].Part
+				w.part(r, ID(part.S), r.ActPlace(&r.Acts[i], part.At))
+			}
+		}
+		for part, at := range Parts(r) {
+			w.part(r, part, diag.Place{File: w.file, Span: at})
 		}
 		for prose := range texts(r) {
 			w.text(prose)
@@ -62,6 +72,58 @@ func (s *Site) Means(ref Reference) (Record, bool) {
 		return source, true
 	}
 	return s.Get(ref.To)
+}
+
+// Parts yields the ids of a record's provisions or claims, with where each stands in its file.
+func Parts(r Record) iter.Seq2[ID, diag.Span] {
+	return func(yield func(ID, diag.Span) bool) {
+		switch r := r.(type) {
+		case *Article:
+			for i := range r.Claims {
+				if !yield(r.Claims[i].ID, r.Claims[i].At) {
+					return
+				}
+			}
+		case *Agreement:
+			for i := range r.Provisions {
+				if !yield(r.Provisions[i].ID, r.Provisions[i].At) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// claimFragment stands before the id of a claim in an address.
+const claimFragment = "claim-"
+
+// Fragment is the fragment of the address at which a provision or claim of a record stands.
+func Fragment(r Record, part ID) string {
+	if _, ok := r.(*Article); ok {
+		return claimFragment + string(part)
+	}
+	return string(part)
+}
+
+// part yields a provision or claim of a record.
+func (w *refWalk) part(of Record, id ID, at diag.Place) {
+	for part := range Parts(of) {
+		if part == id {
+			w.emit(Reference{From: w.from, Key: inText, To: of.Meta().ID, At: at, Part: id})
+		}
+	}
+}
+
+// fragment yields the provision or claim that the fragment of an address leads to, so many characters from the start of a place.
+func (w *refWalk) fragment(of Record, fragment string, at diag.Span, from int) {
+	if _, ok := of.(*Article); ok {
+		var claim bool
+		if fragment, claim = strings.CutPrefix(fragment, claimFragment); !claim {
+			return
+		}
+		from += len(claimFragment)
+	}
+	w.part(of, ID(fragment), diag.Place{File: w.file, Span: within(at, from, fragment)})
 }
 
 // The keys of references in texts.
@@ -122,6 +184,9 @@ func (w *refWalk) hole(h *markdown.Hole) {
 		id := h.At
 		id.Len = uint16(min(utf8.RuneCountInString(h.Target), int(id.Len)))
 		w.ref(inText, Ref{ID: ID(h.Target), At: id}, nil)
+		if r, ok := w.site.Get(ID(h.Target)); ok && h.More != nil {
+			w.fragment(r, h.More.Fragment, h.At, utf8.RuneCountInString(h.Target)+1)
+		}
 	case markdown.Cite:
 		for _, c := range h.More.Cites {
 			w.emit(Reference{From: w.from, Key: inText, To: ID(c.ID), At: diag.Place{File: w.file, Span: c.At}, Source: true})
@@ -137,9 +202,13 @@ func (w *refWalk) hole(h *markdown.Hole) {
 }
 
 // block yields the ids of a block's argument and of its options that are sets. A note's argument is a heading, and that of a
-// claim names none but the record's own.
+// claim names one of the record's own.
 func (w *refWalk) block(h *markdown.Hole) {
-	if h.More == nil || h.Target == "note" || h.Target == "claim" {
+	switch {
+	case h.More == nil || h.Target == "note":
+		return
+	case h.Target == "claim":
+		w.part(w.from, ID(h.Text), diag.Place{File: w.file, Span: h.More.TextAt})
 		return
 	}
 	col := 0
@@ -158,7 +227,10 @@ func (w *refWalk) block(h *markdown.Hole) {
 
 // path yields the record whose page an address of the site leads to.
 func (w *refWalk) path(address string, at diag.Span) {
-	page, _, _ := strings.Cut(address, "#")
+	page, fragment, _ := strings.Cut(address, "#")
+	if page == "" && w.from != nil {
+		w.fragment(w.from, fragment, at, len("#"))
+	}
 	folder, id, _ := strings.Cut(strings.Trim(page, "/"), "/")
 	kind, ok := KindOf(folder)
 	switch {
@@ -178,6 +250,9 @@ func (w *refWalk) path(address string, at diag.Span) {
 	before := len(strings.TrimRight(page, "/")) - len(id)
 	place := diag.Place{File: w.file, Span: within(at, utf8.RuneCountInString(page[:before]), id)}
 	w.emit(Reference{From: w.from, Key: inText, To: ID(id), At: place, Source: source})
+	if !source {
+		w.fragment(record, fragment, at, utf8.RuneCountInString(page)+1)
+	}
 }
 
 // within is the place of a piece of a text on one line, so many characters from its start.

@@ -14,6 +14,7 @@ type Reference struct {
 	At     diag.Place
 	Want   []Kind // nil: any kind but sources
 	Source bool   // To is cited: a source, or an agreement with official texts
+	Part   ID     // a provision or claim of To, which is named at this place; "" where To itself is
 }
 
 // What a key may name.

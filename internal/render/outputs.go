@@ -139,12 +139,11 @@ func (s *Set) Exists(path, fragment string) bool {
 		return false
 	}
 	rec, ok := s.Record(file)
-	return fragment == "" || !ok || slices.Contains(fragments(rec), fragment)
+	return fragment == "" || !ok || slices.Contains(Fragments(rec), fragment)
 }
 
-// fragments are the addresses inside a record's page that its author made.
-func fragments(rec policy.Record) []string {
-	var out []string
+// Fragments are the addresses inside of a record's page that its author made: of headings, provisions and claims.
+func Fragments(rec policy.Record) (out []string) {
 	if body := rec.Meta().Body; body != nil {
 		for _, s := range body.Doc().Sections {
 			out = append(out, s.ID)
@@ -153,15 +152,8 @@ func fragments(rec policy.Record) []string {
 			}
 		}
 	}
-	switch rec := rec.(type) {
-	case *policy.Agreement:
-		for i := range rec.Provisions {
-			out = append(out, string(rec.Provisions[i].ID))
-		}
-	case *policy.Article:
-		for i := range rec.Claims {
-			out = append(out, "claim-"+string(rec.Claims[i].ID))
-		}
+	for part := range policy.Parts(rec) {
+		out = append(out, policy.Fragment(rec, part))
 	}
 	return out
 }
