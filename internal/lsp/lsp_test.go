@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/textproto"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -158,10 +159,12 @@ func (c *client) read(name string) string {
 }
 
 func (c *client) uri(name string) string {
-	return strings.TrimSuffix("file://"+filepath.ToSlash(c.dir)+"/"+name, "/")
+	return (&url.URL{Scheme: "file", Path: strings.TrimSuffix(filepath.ToSlash(c.dir)+"/"+name, "/")}).String()
 }
 
-func (c *client) file(uri string) string { return strings.TrimPrefix(uri, c.uri("")+"/") }
+func (c *client) file(uri string) string {
+	return strings.TrimPrefix(uri, c.uri("")+"/")
+}
 
 func (c *client) raw(body string) {
 	c.t.Helper()
