@@ -11,6 +11,7 @@ import (
 
 	"accord/internal/content"
 	"accord/internal/policy"
+	"accord/internal/render"
 )
 
 // most is how many completions are offered at once; the editor asks again when more is typed.
@@ -99,6 +100,8 @@ func (v *view) choices(file string, t *text, line int, at spot) iter.Seq[choice]
 	switch at.kind {
 	case aLink:
 		return v.records(linked)
+	case aPlace:
+		return v.places(policy.ID(at.call))
 	case aCitation:
 		return v.records([]policy.Kind{policy.Sources})
 	case anExpression:
@@ -192,6 +195,31 @@ func (v *view) record(r policy.Record) choice {
 	}
 	return choice{text: string(h.ID), names: names,
 		item: completionItem{Kind: referenceItem, Detail: h.Kind.String(), LabelDetails: &labelDetails{name}}}
+}
+
+// places are the headings, provisions and claims on the page of a record, provisions with what the agreement calls them.
+func (v *view) places(id policy.ID) iter.Seq[choice] {
+	return func(yield func(choice) bool) {
+		r, ok := v.Site.Get(id)
+		if !ok {
+			return
+		}
+		labels := map[string]string{}
+		if a, ok := r.(*policy.Agreement); ok {
+			for _, p := range a.Provisions {
+				labels[string(p.ID)] = p.Label.S
+			}
+		}
+		for _, place := range render.Fragments(r) {
+			c := choice{text: place, item: completionItem{Kind: referenceItem}}
+			if label := labels[place]; label != "" {
+				c.names, c.item.LabelDetails = []string{label}, &labelDetails{label}
+			}
+			if place != "" && !yield(c) {
+				return
+			}
+		}
+	}
 }
 
 // inExpression are the functions and ids that an expression may go on with.

@@ -363,16 +363,15 @@ func (s *server) documentChanged(m message) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	version := p.TextDocument.Version
 	switch m.Method {
 	case "textDocument/didOpen":
-		s.texts[file] = newText(p.TextDocument.URI, &version, []byte(p.TextDocument.Text), s.inBytes)
+		s.texts[file] = newText(p.TextDocument.URI, p.TextDocument.Version, []byte(p.TextDocument.Text), s.inBytes)
 	case "textDocument/didChange":
-		if len(p.ContentChanges) == 0 {
-			return badParams{errors.New("a change without a text")}
+		text, err := p.changed(s.texts[file])
+		if err != nil {
+			return err
 		}
-		last := p.ContentChanges[len(p.ContentChanges)-1]
-		s.texts[file] = newText(p.TextDocument.URI, &version, []byte(last.Text), s.inBytes)
+		s.texts[file] = newText(p.TextDocument.URI, p.TextDocument.Version, []byte(text), s.inBytes)
 	case "textDocument/didClose":
 		delete(s.texts, file)
 		s.sweep = true // there may be no such file
@@ -380,6 +379,27 @@ func (s *server) documentChanged(m message) error {
 	s.changed[file] = true
 	s.hurry()
 	return nil
+}
+
+// changed is the text that a document has after a change. What does not follow from the text that is held is an error, and
+// changes nothing: a change of a document that is not open, one that comes after a later one, and one of a range, which this server
+// has not asked for.
+func (p documentParams) changed(held *text) (string, error) {
+	uri, version := p.TextDocument.URI, p.TextDocument.Version
+	switch {
+	case held == nil:
+		return "", badParams{fmt.Errorf("%s was changed and is not open", uri)}
+	case held.version != nil && version != nil && *version < *held.version:
+		return "", badParams{fmt.Errorf("version %d of %s came after version %d", *version, uri, *held.version)}
+	case len(p.ContentChanges) == 0:
+		return "", badParams{fmt.Errorf("%s was changed without a text", uri)}
+	}
+	for _, c := range p.ContentChanges {
+		if c.Range != nil {
+			return "", badParams{fmt.Errorf("%s was changed in a range, and documents are sent whole", uri)}
+		}
+	}
+	return p.ContentChanges[len(p.ContentChanges)-1].Text, nil
 }
 
 // hurry wakes the follower, and has it give up checking what is old by now, unless nothing was shown for a second. The

@@ -350,6 +350,31 @@ func TestClosedTextsAreThoseOnDisk(t *testing.T) {
 	c.untilCodes(article)
 }
 
+// A change that does not follow from the text that is held changes nothing.
+func TestChangesThatCannotBeApplied(t *testing.T) {
+	c := start(t, site(), everything)
+	text := c.read(article)
+	wrong := strings.Replace(text, "[[pact]]", "[[pakt]]", 1)
+	change := func(version, change string) {
+		c.notify("textDocument/didChange", fmt.Sprintf(`{"textDocument":{"uri":%q,"version":%s},"contentChanges":[%s]}`, c.uri(article), version, change))
+	}
+	change("1", `{"text":`+quoted(wrong)+`}`) // it is not open
+	c.call("textDocument/hover", c.at("accord.yaml", "¦"+c.read("accord.yaml")), nil)
+	c.version[article] = 4
+	c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument":{"uri":%q,"languageId":"markdown","version":4,"text":%s}}`, c.uri(article), quoted(wrong)))
+	c.untilCodes(article, "unknown-id")
+	change("3", `{"text":`+quoted(text)+`}`)                                                                                        // it is older
+	change("5", `{"text":`+quoted(text)+`},{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":3}},"text":"x"}`) // not the whole text
+	change("5", ``)
+	c.holds("content/terms/other.yaml", "pact: {name: Pact, definition: A word.}\n")
+	c.untilCodes("content/terms/other.yaml", "duplicate-id")
+	if p := c.shown[article]; p.Version == nil || *p.Version != 4 || len(p.Diagnostics) == 0 || p.Diagnostics[0].Code != "unknown-id" {
+		t.Errorf("%+v", p)
+	}
+	change("null", `{"text":`+quoted(text)+`}`) // a client that counts nothing
+	c.untilCodes(article)
+}
+
 type list struct {
 	IsIncomplete bool
 	Items        []offer
@@ -366,12 +391,29 @@ type offer struct {
 	Documentation struct{ Value string }
 }
 
+// parts is a site with a provision and a claim, and all ways to name them.
+func parts() map[string]string {
+	files := site()
+	pact := "content/agreements/pact.md"
+	files[pact] = strings.Replace(files[pact], "cite: a-doc para 2\n", "cite: a-doc para 2\nprovisions:\n  article-12: {label: Twelfth article, text: Do good., cite: a-doc 12}\n", 1)
+	files[pact] = strings.Replace(files[pact], "complete_to", "  - {did: reserved, date: 2021-01-01, who: chn, part: article-12}\ncomplete_to", 1) +
+		"Its [core](#article-12).\n"
+	files["content/agreements/pact.csv"] = "who,signed,reserved,part\nchn,2020-01-02,,\nfra,2020-01-02,2020-01-02,article-12\n"
+	files[article] = strings.Replace(files[article], "expect:", "claims:\n  only: {text: It is the only one., who: bra, cite: a-doc}\nexpect:", 1) +
+		"\n[[pact#article-12]] and [[pact#article-12|the core]] and [again](/agreements/pact/#article-12).\n\n::: claim only\n:::\n\n" +
+		"[Said](#claim-only), [[explained#claim-only]], [heard](/articles/explained/#claim-only).\n"
+	return files
+}
+
 func TestCompletion(t *testing.T) {
-	c := start(t, site(), everything)
-	c.call("textDocument/hover", c.at(article, "¦"), nil) // the site has been read
+	c := start(t, parts(), everything)
+	c.call("textDocument/hover", c.at("accord.yaml", "¦"+c.read("accord.yaml")), nil) // the site has been read
 	front := "---\ntitle: T\ndate: 2021-05-01\nsummary: S.\n"
 	pact := "---\nname: The Pact\ntype: treaty\n"
 	for _, test := range []struct{ name, file, text, want, says string }{
+		{"a heading of a record", "content/terms/terms.yaml", "norm: {name: N, definition: \"See [[explained#in¦", "in-brief", ""},
+		{"a claim", "content/terms/terms.yaml", "norm: {name: N, definition: \"See [[explained#¦|what is said]]", "claim-only", ""},
+		{"a provision by its label", "content/terms/terms.yaml", "norm: {name: N, definition: \"See [[pact#twelfth¦]]\"}\n", "article-12", "Twelfth article"},
 		{"a link by its id", article, front + "---\n\nSee [[pa¦", "pact", "The Pact"},
 		{"a link by a word of its name", article, front + "---\n\nÄöü 🙂 [[doe¦]]", "jane-doe", "Jane Doe"},
 		{"a state by its name", article, front + "---\n\n[[chi¦]]", "chn", "China"},
@@ -420,7 +462,7 @@ func TestCompletion(t *testing.T) {
 			t.Errorf("%s is not among %q", test.want, labels)
 		})
 	}
-	for _, text := range []string{front + "---\n\nPlain wor¦", front + "---\n\n[[pact]] and¦", front + "---\n\n[@a-doc pa¦]", front + "summary: Wor¦\n---\n", front + "---\n\n[[pact|pa¦]]"} {
+	for _, text := range []string{front + "---\n\nPlain wor¦", front + "---\n\n[[pact]] and¦", front + "---\n\n[@a-doc pa¦]", front + "summary: Wor¦\n---\n", front + "---\n\n[[pact|pa¦]]", front + "---\n\n[[pact#article-12|art¦]]", front + "---\n\n[[nobody#¦]]"} {
 		var got list
 		if c.call("textDocument/completion", c.at(article, text), &got); len(got.Items) > 0 {
 			t.Errorf("%q: there are %d offers, the first %+v", text, len(got.Items), got.Items[0])

@@ -56,13 +56,14 @@ type versionedDocument struct {
 type documentParams struct {
 	TextDocument struct {
 		URI     string `json:"uri"`
-		Version int    `json:"version"`
+		Version *int   `json:"version"`
 		Text    string `json:"text"`
 	} `json:"textDocument"`
 	Position       position `json:"position"`
 	NewName        string   `json:"newName"`
 	ContentChanges []struct {
-		Text string `json:"text"`
+		Range *span  `json:"range"` // null where the text is the whole one
+		Text  string `json:"text"`
 	} `json:"contentChanges"`
 }
 
@@ -163,7 +164,7 @@ type renameSpan struct {
 func capabilities(encoding string) json.RawMessage {
 	return json.RawMessage(`{"positionEncoding":"` + encoding + `",
 "textDocumentSync":{"openClose":true,"change":1,"save":{"includeText":false}},
-"completionProvider":{"triggerCharacters":["[","@"," ","(",","]},
+"completionProvider":{"triggerCharacters":["[","@","#"," ","(",","]},
 "hoverProvider":true,"definitionProvider":true,"renameProvider":{"prepareProvider":true}}`)
 }
 

@@ -186,6 +186,57 @@ func TestRenameAndBack(t *testing.T) {
 	}
 }
 
+// A provision and a claim are renamed wherever they are named: in their record, its roll, and on other pages.
+func TestRenameOfProvisionsAndClaims(t *testing.T) {
+	pact := "content/agreements/pact.md"
+	for _, test := range []struct{ file, at, old, to string }{
+		{pact, "article¦-12: {", "article-12", "core"},
+		{pact, "part: ar¦ticle-12", "article-12", "core"},
+		{"content/agreements/pact.csv", "arti¦cle-12", "article-12", "core"},
+		{pact, "(#arti¦cle-12", "article-12", "core"},
+		{article, "pact#arti¦cle-12]]", "article-12", "core"},
+		{article, "pact/#artic¦le-12", "article-12", "core"},
+		{article, "on¦ly: {", "only", "one-treaty"},
+		{article, "::: claim on¦ly", "only", "one-treaty"},
+		{article, "(#claim-on¦ly", "only", "one-treaty"},
+		{article, "explained#claim-on¦ly", "only", "one-treaty"},
+		{article, "explained/#claim-on¦ly", "only", "one-treaty"},
+	} {
+		files := parts()
+		c := start(t, files, everything)
+		before := snapshot(t, c.dir)
+		c.apply(c.rename(test.file, strings.Replace(files[test.file], strings.Replace(test.at, "¦", "", 1), test.at, 1), test.to))
+		same(t, before, snapshot(t, c.dir))
+		for name, text := range files {
+			want := strings.ReplaceAll(strings.ReplaceAll(text, test.old, test.to), "the "+test.to+" one", "the "+test.old+" one")
+			if got := c.read(name); got != want {
+				t.Errorf("%s: %s is\n%s", test.at, name, got)
+			}
+		}
+	}
+}
+
+func TestRenameOfProvisionsIsRefused(t *testing.T) {
+	files := parts()
+	pact := "content/agreements/pact.md"
+	files[pact] = strings.Replace(files[pact], "provisions:\n", "provisions:\n  article-13: {text: Do better.}\n", 1) + "\n## Words\n"
+	c := start(t, files, everything)
+	for to, why := range map[string]string{
+		"article-12": `"article-12" is its id already`, "article-13": `the page of "pact" has a place "article-13" already`,
+		"words": `the page of "pact" has a place "words" already`, "Article 12": `"Article 12" is not an id; write article-12`,
+	} {
+		m := c.request("textDocument/rename", strings.TrimSuffix(c.at(article, strings.Replace(files[article], "[[pact#a", "[[pact#¦a", 1)), "}")+fmt.Sprintf(`,"newName":%q}`, to))
+		if m.Error == nil || m.Error.Message != why {
+			t.Errorf("to %s: %+v %s", to, m.Error, m.Result)
+		}
+	}
+	var got location
+	c.call("textDocument/definition", c.at(article, strings.Replace(files[article], "[[pact#a", "[[pact#¦a", 1)), &got)
+	if c.file(got.URI) != pact || got.Range.String() != "10:2-10:12" {
+		t.Errorf("it is written at %s %s", got.URI, got.Range)
+	}
+}
+
 // What a rename would break refuses it before anything is changed.
 func TestRenameIsTriedFirst(t *testing.T) {
 	files := club()

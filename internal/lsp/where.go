@@ -23,6 +23,7 @@ type spotKind uint8
 const (
 	nowhere      spotKind = iota
 	aLink                 // an id after [[
+	aPlace                // of the page of a record, behind [[id#; call is the id
 	aCitation             // the id of a source after @
 	anExpression          // inside of {= }
 	aBlock                // the name of a block
@@ -78,6 +79,9 @@ func inText(before string) spot {
 	switch {
 	case link >= 0 && !strings.ContainsAny(before[link+2:], "]|#"):
 		return spot{kind: aLink, from: link + 2}
+	case link >= 0 && strings.Count(before[link:], "#") == 1 && !strings.ContainsAny(before[link+2:], "]|"):
+		id, _, _ := strings.Cut(before[link+2:], "#")
+		return spot{kind: aPlace, from: link + 2 + len(id) + 1, call: id}
 	case cite >= 0 && !strings.Contains(before[cite:], "]") && start > 0 && before[start-1] == '@':
 		return spot{kind: aCitation, from: start}
 	case value >= 0 && !strings.Contains(before[value:], "}"):
