@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -87,7 +86,7 @@ func smallest(images map[string]render.ImageOutputs) (outs []render.Output) {
 func (p *Project) variant(f content.File, width int, decoding *sync.Mutex) render.Output {
 	ext := path.Ext(f.Path)
 	sum := sha256.Sum256(append(f.Hash[:], scaling...))
-	name := fmt.Sprintf("%s.%s.%dw%s", strings.TrimSuffix(strings.TrimPrefix(f.Path, "content/"), ext), hex.EncodeToString(sum[:4]), width, ext)
+	name := fmt.Sprintf("%s.%s.%dw%s", strings.TrimSuffix(strings.TrimPrefix(f.Path, "content/"), ext), hosting.Fingerprint(sum), width, ext)
 	return render.Output{Path: name, Type: hosting.MediaType(name), From: diag.Place{File: f.Path}, Named: true,
 		Write: func(buf *bytes.Buffer) error {
 			decoding.Lock()

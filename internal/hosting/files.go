@@ -2,6 +2,8 @@ package hosting
 
 import (
 	"fmt"
+	"maps"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -20,29 +22,27 @@ type File struct {
 	Class Class
 }
 
-// A Redirect leads from an old address to a page of the site. Both are paths of the host, so they begin with the base path:
-// "/x/articles/old/".
+// A Redirect leads from an old address to a page of the site. Both are below the site's own path: "/articles/old/".
 type Redirect struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 }
 
 // Host is the name of the site's host, with a port if it has one; "" without a base URL.
-func (s Site) Host() string {
-	_, rest, _ := strings.Cut(s.BaseURL, "://")
-	host, _, _ := strings.Cut(rest, "/")
-	return host
+func (s Site) Host() string { return s.url().Host }
+
+// Base is the path of the site on its host as its files are named, with slashes at both ends: "/é/", not "/%C3%A9/".
+func (s Site) Base() string { return strings.TrimSuffix(path.Clean("/"+s.url().Path), "/") + "/" }
+
+func (s Site) url() *url.URL {
+	if u, err := url.Parse(s.BaseURL); err == nil {
+		return u
+	}
+	return &url.URL{}
 }
 
-// Base is the path of the site on its host, with slashes at both ends.
-func (s Site) Base() string {
-	_, rest, _ := strings.Cut(s.BaseURL, "://")
-	_, base, ok := strings.Cut(rest, "/")
-	if !ok || base == "" {
-		return "/"
-	}
-	return "/" + base + "/"
-}
+// address is the path on the host of a path below the site.
+func (s Site) address(p string) string { return escaped(s.Base() + strings.TrimPrefix(p, "/")) }
 
 // The names of the files that hosts read. They are not pages: a host that knows them does not show them.
 const (
@@ -60,36 +60,57 @@ const (
 
 // HeadersFile is the file _headers of Netlify and Cloudflare. What is kept for ever is named by the folder where a folder holds
 // nothing else, else by the file, while there is room for rules: what finds none is asked for again each time, as on any host.
-// Other files get the hosts' own caching, which is the one of our table: several rules that match are added to one another.
+// Other files get the hosts' own caching, which is the one of our table. A drawing matches two rules with a policy: a host
+// sends both or the later, and either keeps it from running anything.
 func (s Site) HeadersFile() []byte {
 	var b strings.Builder
-	base := s.Base()
-	rule := func(path string, headers ...Header) {
-		fmt.Fprintf(&b, "%s%s\n", base, path)
+	rule := func(pattern string, headers ...Header) {
+		fmt.Fprintln(&b, pattern)
 		for _, h := range headers {
 			fmt.Fprintf(&b, "  %s: %s\n", h.Name, h.Value)
 		}
 	}
 	table := Headers(s.BaseURL)
-	rule("*", table.security(Page)...)
-	left := mostHeaderRules - 1
-	for _, f := range s.Files {
-		if f.Class.drawing() && left > 0 {
-			rule(f.Path, Header{contentPolicy, table.value(f.Class, contentPolicy)})
-			left--
-		}
+	rule(s.address("")+"*", table.security(Page)...)
+	drawings := s.drawings()
+	for _, ending := range drawings {
+		rule(s.address("")+"*"+ending, Header{contentPolicy, table.value(Drawing, contentPolicy)})
 	}
-	for _, pattern := range s.kept() {
-		if left == 0 {
-			break
+	named := s.named()
+	for _, name := range named {
+		rule(s.address("")+"*"+name, Header{"Content-Type", typesOfNames[name]})
+	}
+	kept := s.kept()
+	for _, p := range kept[:min(len(kept), mostHeaderRules-1-len(drawings)-len(named))] {
+		pattern := s.address(p)
+		if strings.HasSuffix(p, "/") {
+			pattern += "*"
 		}
 		rule(pattern, Header{cacheControl, table.Cache(Asset)})
-		left--
 	}
 	return []byte(b.String())
 }
 
-// kept are the folders, as "theme/*", and the files that are kept for ever. Pictures of cards come last: no reader loads them.
+// drawings are the endings of drawings, in each way that they are written: hosts tell letters by case.
+func (s Site) drawings() (endings []string) {
+	for _, f := range s.Files {
+		if f.Class.drawing() {
+			endings = append(endings, path.Ext(f.Path))
+		}
+	}
+	slices.Sort(endings)
+	return slices.Compact(endings)
+}
+
+// named are the names of files that have their media type by their name.
+func (s Site) named() []string {
+	names := slices.Sorted(maps.Keys(typesOfNames))
+	return slices.DeleteFunc(names, func(name string) bool {
+		return !slices.ContainsFunc(s.Files, func(f File) bool { return path.Base(f.Path) == name })
+	})
+}
+
+// kept are the folders, as "theme/", and the files that are kept for ever. Pictures of cards come last: no reader loads them.
 func (s Site) kept() []string {
 	mixed := map[string]bool{".": true} // folders with a file that is not kept
 	for _, f := range s.Files {
@@ -97,18 +118,19 @@ func (s Site) kept() []string {
 			mixed[dir] = true
 		}
 	}
-	var folders, files []string
+	var folders, files, cards []string
 	for _, f := range s.Files {
-		if !f.Class.Lasting() {
-			continue
-		}
-		if dir := path.Dir(f.Path); mixed[dir] {
+		switch dir := path.Dir(f.Path); {
+		case !f.Class.Lasting():
+		case !mixed[dir]:
+			folders = append(folders, topmost(dir, mixed)+"/")
+		case strings.HasPrefix(path.Base(f.Path), "card."):
+			cards = append(cards, f.Path)
+		default:
 			files = append(files, f.Path)
-		} else {
-			folders = append(folders, topmost(dir, mixed)+"/*")
 		}
 	}
-	return append(slices.Compact(folders), files...)
+	return slices.Concat(slices.Compact(folders), files, cards)
 }
 
 // topmost is the highest folder above dir, or dir, that is not mixed.
@@ -119,12 +141,21 @@ func topmost(dir string, mixed map[string]bool) string {
 	return dir
 }
 
-// RedirectsFile is the file _redirects of Netlify, Cloudflare and GitLab. The pages at the old addresses stay, for what it has no
-// room for.
-func (s Site) RedirectsFile() []byte {
+// The status of a redirect in the file _redirects. Netlify shows a page that is there in place of a redirect that is not forced, and the
+// pages at old addresses are there, for hosts without redirects. Cloudflare never does, and passes over what is forced.
+const (
+	Moved       = "301"
+	MovedForced = "301!"
+)
+
+// RedirectsFile is the file _redirects of Netlify and Cloudflare, with a line for each status. The pages at the old addresses do for
+// what it has no room for.
+func (s Site) RedirectsFile(statuses ...string) []byte {
 	var b strings.Builder
-	for _, r := range s.Redirects[:min(len(s.Redirects), mostRedirects)] {
-		fmt.Fprintf(&b, "%s %s 301\n", escaped(r.From), escaped(r.To))
+	for _, r := range s.Redirects[:min(len(s.Redirects), mostRedirects/len(statuses))] {
+		for _, status := range statuses {
+			fmt.Fprintf(&b, "%s %s %s\n", s.address(r.From), s.address(r.To), status)
+		}
 	}
 	return []byte(b.String())
 }

@@ -20,44 +20,60 @@ var mediaTypes = map[string]string{
 	"vtt": "text/vtt; charset=utf-8", "webmanifest": "application/manifest+json", "wasm": "application/wasm",
 }
 
-// MediaType is the media type of a path, by its ending.
+// typesOfNames are the media types of files that readers know by their name. Their endings say less.
+var typesOfNames = map[string]string{"feed.xml": "application/atom+xml; charset=utf-8", "feed.json": "application/feed+json; charset=utf-8"}
+
+// otherType is the media type of what the table does not know.
+const otherType = "application/octet-stream"
+
+// MediaType is the media type of a path, by its name or its ending.
 func MediaType(path string) string {
 	name := path[strings.LastIndexByte(path, '/')+1:]
+	if t, ok := typesOfNames[name]; ok {
+		return t
+	}
 	if i := strings.LastIndexByte(name, '.'); i >= 0 {
 		if t, ok := mediaTypes[strings.ToLower(name[i+1:])]; ok {
 			return t
 		}
 	}
-	return "application/octet-stream"
+	return otherType
 }
 
-// A namedType is a media type with the endings that have it. Bare is the type without its character set.
-type namedType struct {
+// A typed is a media type with the endings that have it. Bare is the type without its character set.
+type typed struct {
 	bare, full string
 	endings    []string
 }
 
-// mediaTypesByName are all media types, ascending.
-func mediaTypesByName() []namedType {
+// typesByEnding are the media types that endings have, ascending.
+func typesByEnding() []typed {
 	byType := map[string][]string{}
 	for ending, t := range mediaTypes {
 		byType[t] = append(byType[t], ending)
 	}
-	var out []namedType
+	var out []typed
 	for _, full := range slices.Sorted(maps.Keys(byType)) {
-		bare, _, _ := strings.Cut(full, ";")
 		slices.Sort(byType[full])
-		out = append(out, namedType{bare, full, byType[full]})
+		out = append(out, typed{bare(full), full, byType[full]})
 	}
 	return out
 }
 
+func bare(mediaType string) string {
+	t, _, _ := strings.Cut(mediaType, ";")
+	return t
+}
+
 // typesWithCharset are the bare types that are texts, but for HTML, which servers know as one.
 func typesWithCharset() (types []string) {
-	for _, t := range mediaTypesByName() {
-		if t.bare != t.full && t.bare != "text/html" {
-			types = append(types, t.bare)
+	for _, table := range []map[string]string{mediaTypes, typesOfNames} {
+		for _, t := range table {
+			if b := bare(t); b != t && b != "text/html" {
+				types = append(types, b)
+			}
 		}
 	}
-	return types
+	slices.Sort(types)
+	return slices.Compact(types)
 }

@@ -2,117 +2,202 @@ package hosting
 
 import (
 	"fmt"
+	"iter"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 )
 
-// hashed matches the names that hold a hash, for servers that take no list: a dot, eight hexadecimal digits among which is a
-// letter, the width of an image, the ending. A day in the name of an author's file has no letter. The few hashes without a
-// letter are asked for again each time.
-var hashed = `\.(` + strings.Join(eightWithLetter(), "|") + `)(\.[0-9]+w)?\.[a-z0-9]+$`
-
-// eightWithLetter are the forms that eight hexadecimal digits take, by where the first letter stands: the expressions of Caddy cannot
-// look ahead.
-func eightWithLetter() (forms []string) {
-	for at := range 8 {
-		forms = append(forms, strings.Repeat("[0-9]", at)+"[a-f]"+strings.Repeat("[0-9a-f]", 7-at))
-	}
-	return forms
+// A configuration is being written, a line at a time.
+type configuration struct {
+	strings.Builder
+	indent string // of one step
+	depth  int
 }
 
-// Nginx is a configuration for nginx, to be included in a server block that has a root: the folder that holds the site, or that
-// the site's path leads to. It needs no change when the site changes, but for the redirects.
+func (c *configuration) line(format string, args ...any) {
+	fmt.Fprintf(c, strings.Repeat(c.indent, c.depth)+format+"\n", args...)
+}
+
+// block writes what stands between braces.
+func (c *configuration) block(inside func(), format string, args ...any) {
+	c.line(format+" {", args...)
+	c.depth++
+	inside()
+	c.depth--
+	c.line("}")
+}
+
+// Nginx is a configuration for nginx, to be included in a server block. Below the server's root the site is where its path leads to. It
+// needs no change when the site changes, but for the redirects.
+//
+// A location of nginx sends the headers that stand in it, or if it has none those of the location around it. So each class has all
+// of its headers in its own location, and redirects and refusals have those of a page.
 func (s Site) Nginx() []byte {
-	var b strings.Builder
-	base := s.Base()
-	line := func(indent int, format string, args ...any) {
-		fmt.Fprintf(&b, strings.Repeat("    ", indent)+format+"\n", args...)
-	}
-	table := Headers(s.BaseURL)
-	headers := func(indent int, c Class) {
-		for _, h := range table[c] {
-			line(indent, "add_header %s %q always;", h.Name, h.Value)
+	c := &configuration{indent: "    "}
+	base, table := s.Base(), Headers(s.BaseURL)
+	headers := func(class Class) func() {
+		return func() {
+			for _, h := range table[class] {
+				c.line("add_header %s %s always;", h.Name, nginxText(h.Value))
+			}
 		}
 	}
-	line(0, "# %s on nginx: include this in the server block, below its root.", orThis(s.BaseURL))
-	line(0, "index index.html;")
-	line(0, "absolute_redirect off;")
-	line(0, "error_page 404 %s404.html;", base)
-	line(0, "")
-	line(0, "location %s {", base)
-	line(1, "types {")
-	for _, t := range mediaTypesByName() {
-		line(2, "%s %s;", t.bare, strings.Join(t.endings, " "))
+	c.line("# Include this in a server block of nginx. The site is at %s below its root.", nginxText(base))
+	if base != "/" {
+		c.line("location = %s { absolute_redirect off; return 301 %s; }", nginxText(strings.TrimSuffix(base, "/")), nginxText(s.address("")))
 	}
-	line(1, "}")
-	line(1, "default_type application/octet-stream;")
-	line(1, "charset utf-8;")
-	line(1, "charset_types %s;", strings.Join(typesWithCharset(), " "))
-	line(1, "gzip_static on;")
-	line(1, "etag on;")
-	line(1, "location ~ ^%s(\\.accord-|_headers$|_redirects$) { return 404; }", quoteRegexp(base))
-	line(1, "location ~ \"%s\" {", hashed)
-	headers(2, Asset)
-	line(1, "}")
-	line(1, "location ~ \\.svg$ {")
-	headers(2, Drawing)
-	line(1, "}")
-	headers(1, Page)
-	line(0, "}")
-	for _, r := range s.Redirects {
-		for _, from := range []string{r.From, strings.TrimSuffix(r.From, "/")} {
-			line(0, "location = %q { return 301 %q; }", from, escaped(r.To))
+	c.block(func() {
+		s.nginxFiles(c)
+		headers(Page)()
+		c.block(headers(Hashed), `location ~ "%s%s"`, fingerprint, svgEnding)
+		c.block(headers(Asset), `location ~ "%s%s"`, fingerprint, anyEnding)
+		c.block(headers(Drawing), `location ~ "%s"`, svgEnding)
+		for _, name := range slices.Sorted(maps.Keys(typesOfNames)) {
+			c.line(`location ~ "/%s$" { types {} default_type %s; }`, regexp.QuoteMeta(name), bare(typesOfNames[name]))
 		}
-	}
-	return []byte(b.String())
+		c.line("location ^~ %s { return 404; }", nginxText(base+".accord-"))
+		for _, name := range hidden {
+			c.line("location = %s { return 404; }", nginxText(base+name))
+		}
+		for from, to := range s.moved() {
+			c.line("location = %s { return 301 %s; }", nginxText(base+from), nginxText(s.address(to)))
+		}
+	}, "location %s", nginxText(base))
+	return []byte(c.String())
 }
 
-// Caddy is a configuration for Caddy, to be imported in a site block that has a root.
+// nginxFiles says how files are found, what they are, and what is shown in place of one that is not there.
+func (s Site) nginxFiles(c *configuration) {
+	c.line("index index.html;")
+	c.line("absolute_redirect off;")
+	if missing := s.Base() + missingName; !strings.Contains(missing, "$") { // which nginx takes for a variable, and has no escape for
+		c.line("error_page 404 %s;", nginxText(missing))
+		c.line("error_page 403 =404 %s; # a folder without a page", nginxText(missing))
+	}
+	c.block(func() {
+		for _, t := range typesByEnding() {
+			c.line("%s %s;", t.bare, strings.Join(t.endings, " "))
+		}
+	}, "types")
+	c.line("default_type %s;", otherType)
+	c.line("charset utf-8;")
+	c.line("charset_types %s;", strings.Join(typesWithCharset(), " "))
+	c.line("gzip_static on;")
+	c.line("gzip_vary on;")
+}
+
+// nginxText is a text of a configuration of nginx. A text after `return` or `error_page` may hold no $ besides.
+func nginxText(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// Caddy is a configuration for Caddy, to be imported in a site block with a root. Below the root the site is where its path leads to. It
+// needs no change when the site changes, but for the redirects.
+//
+// Caddy sorts what stands in a block. A route keeps the order, so that the headers of a class replace those of all files. Paths are
+// matched by expressions: in a plain path some characters have a meaning, and one with an escape also matches what is longer.
 func (s Site) Caddy() []byte {
-	var b strings.Builder
-	base := s.Base()
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	table := Headers(s.BaseURL)
-	headers := func(matcher string, c Class) {
-		line("header %s {", matcher)
-		for _, h := range table[c] {
-			line("\t%s %q", h.Name, h.Value)
-		}
-		line("}")
-	}
-	line("# %s on Caddy: import this in the site block, below its root.", orThis(s.BaseURL))
-	headers(base+"*", Page)
-	line("@accord_drawings path %s*.svg", base)
-	headers("@accord_drawings", Drawing)
-	line("@accord_hashed path_regexp %q", hashed)
-	line("header @accord_hashed Cache-Control %q", table.Cache(Asset))
-	for i, t := range mediaTypesByName() {
-		line("@accord_type%d path %s*.%s", i, base, strings.Join(t.endings, " "+base+"*."))
-		line("header @accord_type%d Content-Type %q", i, t.full)
-	}
-	for _, r := range s.Redirects {
-		for _, from := range []string{r.From, strings.TrimSuffix(r.From, "/")} {
-			line("redir %q %q 301", from, escaped(r.To))
+	c := &configuration{indent: "\t"}
+	base, table := s.Base(), Headers(s.BaseURL)
+	site := "@accord" + strings.Map(letterOrLine, base)
+	headers := func() {
+		for _, h := range table[Page] {
+			c.line("%s %s", h.Name, caddyText(h.Value))
 		}
 	}
-	line("file_server %s* {", base)
-	line("\tprecompressed br gzip")
-	line("\thide .accord-* _headers _redirects")
-	line("}")
-	line("handle_errors {")
-	line("\t@accord_missing expression `{http.error.status_code} == 404`")
-	line("\trewrite @accord_missing %s404.html", base)
-	headers("@accord_missing", Page)
-	line("\tfile_server")
-	line("}")
-	return []byte(b.String())
-}
-
-func orThis(baseURL string) string {
-	if baseURL == "" {
-		return "the site"
+	c.line("# Import this in a site block of Caddy with a root. The site is at %s below it.", s.address(""))
+	c.line("%s path_regexp %s", site, caddyText("^"+regexp.QuoteMeta(base)))
+	if base != "/" {
+		c.line("%stop path_regexp %s", site, caddyText("^"+regexp.QuoteMeta(strings.TrimSuffix(base, "/"))+"$"))
+		c.line("redir %stop %s 301", site, s.address(""))
 	}
-	return baseURL
+	c.block(func() {
+		c.block(headers, "header")
+		s.caddyTypes(c)
+		c.line("@fingerprinted path_regexp %s", caddyText(fingerprint+anyEnding))
+		c.line("header @fingerprinted %s %s", cacheControl, caddyText(table.Cache(Asset)))
+		c.line("@drawings path_regexp %s", caddyText(svgEnding))
+		c.line("header @drawings %s %s", contentPolicy, caddyText(table.value(Drawing, contentPolicy)))
+		s.caddyRedirects(c)
+		c.block(func() {
+			c.line("precompressed br gzip")
+			c.line("hide .accord-* %s", strings.Join(hidden, " "))
+		}, "file_server")
+	}, "route %s", site)
+	c.block(func() {
+		c.block(func() {
+			c.line("path_regexp %s", caddyText("^"+regexp.QuoteMeta(base)))
+			c.line("expression `{http.error.status_code} == 404`")
+		}, "@missing")
+		c.block(func() {
+			c.block(headers, "header")
+			c.line("header Content-Type %s", caddyText(MediaType(missingName)))
+			c.line("rewrite * %s", s.address(missingName))
+			c.line("file_server")
+		}, "route @missing")
+	}, "handle_errors")
+	return []byte(c.String())
 }
 
-// quoteRegexp is a path as it stands in an expression.
-func quoteRegexp(p string) string { return strings.NewReplacer(".", `\.`, "+", `\+`).Replace(p) }
+// letterOrLine makes what may stand in a name of letters, digits and lines.
+func letterOrLine(r rune) rune {
+	if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {
+		return r
+	}
+	return '_'
+}
+
+func (s Site) caddyRedirects(c *configuration) {
+	n := 0
+	for from, to := range s.moved() {
+		n++
+		c.line("@moved%d path_regexp %s", n, caddyText("^"+regexp.QuoteMeta(s.Base()+from)+"$"))
+		c.line("redir @moved%d %s 301", n, s.address(to))
+	}
+}
+
+// caddyText is a text of a configuration of Caddy. A backslash is one unless a quotation mark follows.
+func caddyText(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
+
+// caddyTypes gives each answer its media type, which Caddy would else ask the system for.
+func (s Site) caddyTypes(c *configuration) {
+	c.block(func() {
+		c.line("~/$ %s", caddyText(MediaType("index.html")))
+		for _, name := range slices.Sorted(maps.Keys(typesOfNames)) {
+			c.line("~/%s$ %s", regexp.QuoteMeta(name), caddyText(typesOfNames[name]))
+		}
+		for _, t := range typesByEnding() {
+			c.line("~(?i)[.](%s)$ %s", strings.Join(t.endings, "|"), caddyText(t.full))
+		}
+		c.line("default %s", otherType)
+	}, "map {path} {media_type}")
+	c.line("header Content-Type {media_type}")
+}
+
+// missingName is the page that is shown in place of one that is not there.
+const missingName = "404.html"
+
+// hidden are files that are for other hosts, and may lie beside the pages.
+var hidden = []string{HeadersName, RedirectsName}
+
+// moved yields the old addresses, with and without the final slash, and where each leads to; both without the slash at the beginning.
+// Of two redirects from one address the first counts.
+func (s Site) moved() iter.Seq2[string, string] {
+	return func(yield func(from, to string) bool) {
+		seen := map[string]bool{"": true, "/": true}
+		for _, name := range hidden {
+			seen[name] = true
+		}
+		for _, r := range s.Redirects {
+			from, to := strings.Trim(r.From, "/"), strings.TrimPrefix(r.To, "/")
+			for _, spelling := range []string{from + "/", from} {
+				if !seen[spelling] && !yield(spelling, to) {
+					return
+				}
+				seen[spelling] = true
+			}
+		}
+	}
+}

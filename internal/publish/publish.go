@@ -161,10 +161,8 @@ func collect(site *Site, target policy.Target, o Options) ([]file, error) {
 func meantFor(name string, target policy.Target) bool {
 	host := target.Host.S
 	switch name {
-	case hosting.HeadersName:
+	case hosting.HeadersName, hosting.RedirectsName:
 		return host == policy.Netlify || host == policy.Cloudflare
-	case hosting.RedirectsName:
-		return host == policy.Netlify || host == policy.Cloudflare || host == policy.GitLab
 	case hosting.NoJekyllName, hosting.DomainName:
 		return host == policy.GitHub || host == "" && target.To.S == policy.ToGit
 	}

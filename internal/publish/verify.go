@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"accord/internal/build"
+	"accord/internal/hosting"
 	"accord/internal/policy"
 )
 
@@ -78,6 +79,10 @@ func compare(ctx context.Context, client *http.Client, base *url.URL, m *build.M
 	defer resp.Body.Close()
 	sum, err := build.HashOf(io.LimitReader(resp.Body, f.Size+1))
 	switch {
+	case slices.ContainsFunc(m.Redirects, func(r hosting.Redirect) bool {
+		return r.From == "/"+strings.TrimSuffix(f.Path, "index.html") && resp.Request.URL.Path == path.Join("/", base.Path, r.To)+"/"
+	}):
+		return "" // the host leads on by itself, where the page would
 	case resp.StatusCode != http.StatusOK:
 		return "answers " + resp.Status
 	case err != nil:

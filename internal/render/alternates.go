@@ -26,8 +26,10 @@ func (p *Page) Alternates() []Alternate {
 	var out []Alternate
 	if r.origin != "" {
 		for _, f := range append([]feed{r.siteFeed()}, p.feeds...) {
-			out = append(out, Alternate{bareType(atomType), f.title, r.base + "/" + f.path + atomEnding},
-				Alternate{bareType(jsonFeedType), f.title, r.base + "/" + f.path + jsonFeedEnding})
+			for _, ending := range []string{atomEnding, jsonFeedEnding} {
+				path := f.path + ending
+				out = append(out, Alternate{bareType(hosting.MediaType(path)), f.title, r.base + "/" + path})
+			}
 		}
 	}
 	if r.site.Settings.Data {

@@ -202,10 +202,9 @@ func (r *renderer) moment(d policy.Day) string {
 // feed adds a feed in both formats.
 func (b *builder) feed(f feed) {
 	for _, format := range []struct {
-		ending, typ string
-		write       func(*bytes.Buffer, feed) error
-	}{{atomEnding, atomType, b.r.writeAtom}, {jsonFeedEnding, jsonFeedType, b.r.writeJSONFeed}} {
-		b.set.add(Output{Path: f.path + format.ending, Type: format.typ, From: f.from,
-			Write: func(buf *bytes.Buffer) error { return format.write(buf, f) }})
+		ending string
+		write  func(*bytes.Buffer, feed) error
+	}{{atomEnding, b.r.writeAtom}, {jsonFeedEnding, b.r.writeJSONFeed}} {
+		b.fileOf(f.from, f.path+format.ending, func(buf *bytes.Buffer) error { return format.write(buf, f) })
 	}
 }

@@ -19,16 +19,35 @@ func (b *builder) hosts() {
 	if settings.ServedBy(policy.Netlify, policy.Cloudflare) {
 		b.file(hosting.HeadersName, func(buf *bytes.Buffer) error { buf.Write(b.hosted().HeadersFile()); return nil })
 	}
-	if settings.ServedBy(policy.Netlify, policy.Cloudflare, policy.GitLab) && len(b.set.redirects) > 0 {
-		b.file(hosting.RedirectsName, func(buf *bytes.Buffer) error { buf.Write(b.hosted().RedirectsFile()); return nil })
+	if statuses := redirectStatuses(settings); len(statuses) > 0 && len(b.set.redirects) > 0 {
+		b.file(hosting.RedirectsName, func(buf *bytes.Buffer) error { buf.Write(b.hosted().RedirectsFile(statuses...)); return nil })
 	}
 	if !b.github() {
 		return
 	}
 	b.file(hosting.NoJekyllName, func(*bytes.Buffer) error { return nil })
-	if host := b.hosted().Host(); host != "" && !strings.HasSuffix(host, ".github.io") {
-		b.file(hosting.DomainName, func(buf *bytes.Buffer) error { _, err := fmt.Fprintln(buf, host); return err })
+	if domain, ok := b.domain(); ok {
+		b.file(hosting.DomainName, func(buf *bytes.Buffer) error { _, err := fmt.Fprintln(buf, domain); return err })
 	}
+}
+
+// redirectStatuses are those of the file of redirects, for the hosts that read one. GitLab does too, but shows the page that is there
+// before it looks.
+func redirectStatuses(s *policy.Settings) (statuses []string) {
+	if s.ServedBy(policy.Netlify) {
+		statuses = append(statuses, hosting.MovedForced)
+	}
+	if s.ServedBy(policy.Cloudflare) {
+		statuses = append(statuses, hosting.Moved)
+	}
+	return statuses
+}
+
+// domain is the name that GitHub is to serve the site under, if it is one of the site's own. A site below a path has none: the name
+// is that of the site above it.
+func (b *builder) domain() (string, bool) {
+	host, base := b.hosted().Host(), b.hosted().Base()
+	return host, host != "" && base == "/" && !strings.HasSuffix(host, ".github.io")
 }
 
 // github reports whether GitHub serves the site: a branch is served by it unless the target says by whom.
@@ -71,5 +90,5 @@ func (b *builder) security(buf *bytes.Buffer) error {
 // redirected notes an old address of a record, for hosts that have redirects of their own.
 func (b *builder) redirected(from, to string) {
 	b.redirects[from[1:]] = true
-	b.set.redirects = append(b.set.redirects, hosting.Redirect{From: b.r.base + from, To: b.r.base + to})
+	b.set.redirects = append(b.set.redirects, hosting.Redirect{From: from, To: to})
 }

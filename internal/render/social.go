@@ -2,7 +2,6 @@ package render
 
 import (
 	"bytes"
-	"encoding/hex"
 	"image/color"
 	"regexp"
 	"strconv"
@@ -129,7 +128,7 @@ func textsOf(c card.Card) []string { return []string{c.Site, c.Above, c.Title, c
 // build to build.
 func (p *pen) cardPath(c card.Card) string {
 	sum := p.fonts.Sum(c)
-	return strings.TrimPrefix(PagePath(p.rec), "/") + "card." + hex.EncodeToString(sum[:4]) + ".png"
+	return strings.TrimPrefix(PagePath(p.rec), "/") + "card." + hosting.Fingerprint(sum) + ".png"
 }
 
 // socialCards adds the cards of all records, and notes which cannot be drawn.

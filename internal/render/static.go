@@ -3,7 +3,6 @@ package render
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"path"
@@ -113,7 +112,7 @@ func syntaxFinding(f *StaticFile, err error, lead string) diag.Finding {
 // fingerprinted puts the start of a hash before a name's ending, so that the file can be kept for ever.
 func fingerprinted(name string, hash [32]byte) string {
 	ext := path.Ext(name)
-	return strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(hash[:4]) + ext
+	return strings.TrimSuffix(name, ext) + "." + hosting.Fingerprint(hash) + ext
 }
 
 // staticOutputs are the static files as outputs: with their fingerprint where a template asks for it, left out where

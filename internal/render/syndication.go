@@ -13,9 +13,7 @@ import (
 
 const (
 	atomEnding     = ".xml"
-	atomType       = "application/atom+xml; charset=utf-8"
 	jsonFeedEnding = ".json"
-	jsonFeedType   = "application/feed+json; charset=utf-8"
 )
 
 type atomLink struct {
