@@ -72,7 +72,7 @@ func (s Site) Nginx() []byte {
 func (s Site) nginxFiles(c *configuration) {
 	c.line("index index.html;")
 	c.line("absolute_redirect off;")
-	if missing := s.Base() + missingName; !strings.Contains(missing, "$") { // which nginx takes for a variable, and has no escape for
+	if missing, ok := s.missing(); ok {
 		c.line("error_page 404 %s;", nginxText(missing))
 		c.line("error_page 403 =404 %s; # a folder without a page", nginxText(missing))
 	}
@@ -134,8 +134,10 @@ func (s Site) Caddy() []byte {
 		c.block(func() {
 			c.block(headers, "header")
 			c.line("header Content-Type %s", caddyText(MediaType(missingName)))
-			c.line("rewrite * %s", s.address(missingName))
-			c.line("file_server")
+			if missing, ok := s.missing(); ok {
+				c.line("rewrite * %s", caddyText(missing))
+				c.line("file_server")
+			}
 		}, "route @missing")
 	}, "handle_errors")
 	return []byte(c.String())
@@ -178,6 +180,12 @@ func (s Site) caddyTypes(c *configuration) {
 
 // missingName is the page that is shown in place of one that is not there.
 const missingName = "404.html"
+
+// missing is its path on the host, if servers can be told: they take some characters for variables or for an address, and have no
+// escape for them.
+func (s Site) missing() (string, bool) {
+	return s.Base() + missingName, !strings.ContainsAny(s.Base(), `$%?#{}\`)
+}
 
 // hidden are files that are for other hosts, and may lie beside the pages.
 var hidden = []string{HeadersName, RedirectsName}
