@@ -25,7 +25,7 @@ import (
 var rules = []func(*checker){
 	references, eventTypes, bodies, addresses, participants, parts, symbols, groups,
 	planned, actOrder, consents, dates, venues, future, existence, force, votes, totals, supersession, debates, stances, expectations,
-	evidence, quotations, summaries, editorial, acronyms, sentences, unused, accent, frame, promised,
+	evidence, quotations, summaries, editorial, acronyms, sentences, unused, accent, frame, security, promised,
 }
 
 // Run checks a site. Exists reports whether a site address leads to a page and its fragment ("" for none) to a place

@@ -68,6 +68,16 @@ func (c *checker) navEntry(e *policy.NavEntry) {
 	}
 }
 
+// security tells when nobody believes security.txt any more: it ends with the beginning of its day.
+func security(c *checker) {
+	expires := c.site.Settings.Security.Expires
+	if expires.IsZero() || c.site.Today < expires.First {
+		return
+	}
+	c.add(diag.Findingf(diag.SecurityExpired, c.site.Settings.Place(expires.At), "security.txt is not to be believed from %s on, and today is %s", expires.Date, c.site.Today).
+		WithHint("look whether the contacts are still right, and set a day within the next year"))
+}
+
 // navRecord checks the id of an entry; that of a record which is not public is left out of the navigation.
 func (c *checker) navRecord(id policy.ID, at diag.Place) {
 	if _, ok := c.site.Get(id); ok {

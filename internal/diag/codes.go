@@ -129,6 +129,7 @@ const (
 	StylesheetProblem Code = "stylesheet-problem"
 	UnusedLayout      Code = "unused-layout"
 	AccentContrast    Code = "accent-contrast"
+	SecurityExpired   Code = "security-expired"
 
 	// What others lead to, and where the site leads.
 	AddressGone Code = "address-gone"
@@ -243,6 +244,7 @@ var codes = []CodeInfo{
 	{StylesheetProblem, Warn, "a stylesheet or script with a fault in its grammar"},
 	{UnusedLayout, Warn, "a layout or word of the site that no page asks for"},
 	{AccentContrast, Error, "an accent that is hard to read on a surface of the theme"},
+	{SecurityExpired, Warn, "the day has passed up to which security.txt is to be believed"},
 
 	{AddressGone, Error, "an address that readers know, and at which the site has no page any more"},
 	{LinkGone, Warn, "a link to what is no longer there (found by accord check --links)"},

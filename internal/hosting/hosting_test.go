@@ -89,6 +89,18 @@ func TestBaseAndHost(t *testing.T) {
 	}
 }
 
+func TestMediaTypes(t *testing.T) {
+	for path, want := range map[string]string{
+		"a.html": "text/html; charset=utf-8", "a/b.CSS": "text/css; charset=utf-8", "m.svg": "image/svg+xml", "sitemap.xml": "application/xml; charset=utf-8",
+		"a.b/c": "application/octet-stream", "x": "application/octet-stream", "x.unknown": "application/octet-stream",
+		"feed.xml": "application/atom+xml; charset=utf-8", "terms/norm/feed.json": "application/feed+json; charset=utf-8", "feed.json/x.json": "application/json",
+	} {
+		if got := MediaType(path); got != want {
+			t.Errorf("%s is %s, not %s", path, got, want)
+		}
+	}
+}
+
 // A folder that is kept for ever holds nothing else, however deep, and every file that is kept is named or lies in such a folder.
 func TestFoldersThatAreKeptHoldNothingElse(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))

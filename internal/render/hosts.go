@@ -13,8 +13,8 @@ import (
 // hosts adds the files that the site's hosts read, which name what the site consists of: it comes last.
 func (b *builder) hosts() {
 	settings := b.r.site.Settings
-	if len(settings.Security.Contact) > 0 {
-		b.file(".well-known/security.txt", b.security)
+	if s := settings.Security; len(s.Contact) > 0 && !s.Expires.IsZero() {
+		b.file(securityName, b.security)
 	}
 	if settings.ServedBy(policy.Netlify, policy.Cloudflare) {
 		b.file(hosting.HeadersName, func(buf *bytes.Buffer) error { buf.Write(b.hosted().HeadersFile()); return nil })
@@ -70,6 +70,9 @@ func (b *builder) hosted() hosting.Site {
 	return s
 }
 
+// securityName is where a host has the file of RFC 9116: at its top, even if the site is below a path.
+const securityName = ".well-known/security.txt"
+
 // security is the file of RFC 9116.
 func (b *builder) security(buf *bytes.Buffer) error {
 	s := b.r.site.Settings
@@ -82,7 +85,7 @@ func (b *builder) security(buf *bytes.Buffer) error {
 		fmt.Fprintf(buf, "Policy: %s\n", s.Security.Policy.S)
 	}
 	if b.r.origin != "" {
-		fmt.Fprintf(buf, "Canonical: %s\n", b.r.origin+b.r.base+"/.well-known/security.txt")
+		fmt.Fprintf(buf, "Canonical: %s\n", b.r.origin+"/"+securityName)
 	}
 	return nil
 }
