@@ -295,9 +295,12 @@ func (h *hosted) sendsCompressed() {
 // A folder's address without its last slash leads to the one with it, an old address to the new one, in one step.
 func (h *hosted) leadsOn() {
 	goal := func(a answer) string {
-		u, err := a.Location()
+		u, err := url.Parse(a.Header.Get("Location"))
 		if err != nil {
-			return a.Status + ": " + err.Error()
+			return err.Error()
+		}
+		if u.Host != "" {
+			return "a host, which only what stands before the server knows: " + u.String()
 		}
 		return u.Path
 	}
