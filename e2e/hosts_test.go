@@ -101,14 +101,19 @@ func publish(t *testing.T, address, base string) *published {
 			t.Fatal(err)
 		}
 	}
+	p.readManifest()
+	return p
+}
+
+func (p *published) readManifest() {
+	p.t.Helper()
 	text, err := os.ReadFile(filepath.Join(p.sources.dir, "public", ".accord-manifest.json"))
 	if err == nil {
 		err = json.Unmarshal(text, &p.manifest)
 	}
 	if err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
-	return p
 }
 
 // below is a file of the site below the server's root.
@@ -374,6 +379,62 @@ func (h *hosted) isVerified() {
 		h.t.Fatal(err)
 	}
 	verify(": 1 difference\n", "robots.txt has other bytes than were built")
+}
+
+// Netlify's own programs read its files without a complaint, and give each file the headers of its class. Caching of what changes is
+// not among them: Netlify has every file asked for each time, unless it is told otherwise.
+func TestNetlifyReadsItsFiles(t *testing.T) {
+	p := &published{t: t, sources: &site{t: t, dir: t.TempDir()}}
+	for name, text := range hostedFiles(t) {
+		p.sources.write(name, text)
+	}
+	p.sources.write("accord.yaml", settings+"base_url: https://example.org\npublish: {live: {to: command, host: netlify, run: [netlify]}}\n")
+	p.accord("build")
+	p.readManifest()
+	var asked []string
+	for _, f := range p.manifest.Files {
+		asked = append(asked, (&url.URL{Path: "/" + shown(f.Path)}).EscapedPath())
+	}
+	in, err := json.Marshal(asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := installed(t, "@netlify/headers-parser@10.1.1", "@netlify/redirect-parser@16.1.1")
+	var read struct {
+		Errors    []string
+		Headers   []map[string]string
+		Redirects []struct {
+			From, To string
+			Status   int
+			Force    bool
+		}
+	}
+	if err := json.Unmarshal(node(t, dir, "netlify.mjs", filepath.Join(p.sources.dir, "public"), string(in)), &read); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range read.Errors {
+		t.Error(e)
+	}
+	for i, f := range p.manifest.Files {
+		for _, h := range p.manifest.Headers[f.Class] {
+			want := h.Value
+			if h.Name == "Cache-Control" && !strings.Contains(want, "immutable") {
+				want = ""
+			}
+			if got := read.Headers[i][h.Name]; got != want {
+				t.Errorf("%s (%s): %s is %q, not %q", f.Path, f.Class, h.Name, got, want)
+			}
+		}
+		if got := read.Headers[i]["Content-Type"]; path.Base(f.Path) == "feed.xml" && got != f.Type {
+			t.Errorf("%s: the type is %q", f.Path, got)
+		}
+	}
+	for i, r := range p.manifest.Redirects {
+		got := read.Redirects[i]
+		if from, err := url.PathUnescape(got.From); from != r.From || got.To != r.To || got.Status != http.StatusMovedPermanently || !got.Force || err != nil {
+			t.Errorf("from %s to %s: %v", r.From, r.To, got)
+		}
+	}
 }
 
 // A server reads whatever a path may hold for what it is: the configurations that the package holds to be right are read.

@@ -8,6 +8,10 @@
 //
 // Rejected: the styles of all kinds of pages in the header. It would be a kilobyte with every answer, and say nothing that the page
 // does not.
+//
+// Rejected: X-Frame-Options, which frame-ancestors has replaced; Cross-Origin-Resource-Policy, with which a feed reader in a browser
+// could show no picture; Cross-Origin-Opener-Policy and Permissions-Policy, since no page opens a window, keeps a secret or runs what
+// others wrote; includeSubDomains, which would speak for hosts that are not the site's.
 package hosting
 
 import "strings"
