@@ -58,8 +58,8 @@ const (
 	mostRedirects   = 2000
 )
 
-// HeadersFile is the file _headers of Netlify and Cloudflare. What is kept for ever is named by the folder where a folder holds
-// nothing else, else by the file, while there is room for rules: what finds none is asked for again each time, as on any host.
+// HeadersFile is the file _headers of Netlify and Cloudflare. What is kept for ever is named
+// while there is room for rules: what finds none is asked for again each time, as on any host.
 // Other files get the hosts' own caching, which is the one of our table. A drawing matches two rules with a policy: a host
 // sends both or the later, and either keeps it from running anything.
 func (s Site) HeadersFile() []byte {
@@ -82,11 +82,7 @@ func (s Site) HeadersFile() []byte {
 	}
 	kept := s.kept()
 	for _, p := range kept[:min(len(kept), mostHeaderRules-1-len(drawings)-len(named))] {
-		pattern := s.address(p)
-		if strings.HasSuffix(p, "/") {
-			pattern += "*"
-		}
-		rule(pattern, Header{cacheControl, table.Cache(Asset)})
+		rule(s.address(p), Header{cacheControl, table.Cache(Asset)})
 	}
 	return []byte(b.String())
 }
@@ -110,35 +106,25 @@ func (s Site) named() []string {
 	})
 }
 
-// kept are the folders, as "theme/", and the files that are kept for ever. Pictures of cards come last: no reader loads them.
-func (s Site) kept() []string {
-	mixed := map[string]bool{".": true} // folders with a file that is not kept
+// kept are the paths of what is kept for ever: what pages cannot do without, then images, and last the pictures of cards, which no reader
+// loads. A rule for a folder would be shorter, but the hosts send its caching with the answer that a file is not there, too.
+func (s Site) kept() (paths []string) {
 	for _, f := range s.Files {
-		for dir := path.Dir(f.Path); !f.Class.Lasting() && !mixed[dir]; dir = path.Dir(dir) {
-			mixed[dir] = true
+		if f.Class.Lasting() {
+			paths = append(paths, f.Path)
 		}
 	}
-	var folders, files, cards []string
-	for _, f := range s.Files {
-		switch dir := path.Dir(f.Path); {
-		case !f.Class.Lasting():
-		case !mixed[dir]:
-			folders = append(folders, topmost(dir, mixed)+"/")
-		case strings.HasPrefix(path.Base(f.Path), "card."):
-			cards = append(cards, f.Path)
-		default:
-			files = append(files, f.Path)
+	rank := func(p string) int {
+		switch {
+		case strings.HasPrefix(path.Base(p), "card."):
+			return 2
+		case strings.HasPrefix(MediaType(p), "image/"):
+			return 1
 		}
+		return 0
 	}
-	return slices.Concat(slices.Compact(folders), files, cards)
-}
-
-// topmost is the highest folder above dir, or dir, that is not mixed.
-func topmost(dir string, mixed map[string]bool) string {
-	for parent := path.Dir(dir); !mixed[parent]; parent = path.Dir(dir) {
-		dir = parent
-	}
-	return dir
+	slices.SortStableFunc(paths, func(a, b string) int { return rank(a) - rank(b) })
+	return paths
 }
 
 // The status of a redirect in the file _redirects. Netlify shows a page that is there in place of a redirect that is not forced, and the
