@@ -63,12 +63,7 @@ func readable(name string) bool {
 
 // compare says how an answer differs, "" if it does not.
 func compare(ctx context.Context, client *http.Client, base *url.URL, m *build.Manifest, f build.File, target policy.Target) string {
-	u := *base
-	u.Path = path.Join("/", base.Path, f.Path)
-	if path.Base(f.Path) == "index.html" {
-		u.Path = strings.TrimSuffix(path.Join("/", base.Path, path.Dir(f.Path)), "/") + "/"
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, addressOf(base, f.Path, target), nil)
 	if err != nil {
 		return err.Error()
 	}
@@ -77,27 +72,48 @@ func compare(ctx context.Context, client *http.Client, base *url.URL, m *build.M
 		return err.Error()
 	}
 	defer resp.Body.Close()
+	if ledOn(resp, base, m, f) {
+		return ""
+	}
 	sum, err := build.HashOf(io.LimitReader(resp.Body, f.Size+1))
 	switch {
-	case slices.ContainsFunc(m.Redirects, func(r hosting.Redirect) bool {
-		return r.From == "/"+strings.TrimSuffix(f.Path, "index.html") && resp.Request.URL.Path == path.Join("/", base.Path, r.To)+"/"
-	}):
-		return "" // the host leads on by itself, where the page would
 	case resp.StatusCode != http.StatusOK:
 		return "answers " + resp.Status
 	case err != nil:
 		return err.Error()
 	case sum != f.Sum:
 		return "has other bytes than were built"
-	case kind(resp.Header.Get("Content-Type")) != kind(f.Type):
+	case sends(target, "Content-Type") && kind(resp.Header.Get("Content-Type")) != kind(f.Type):
 		return fmt.Sprintf("has the type %q, not %q", resp.Header.Get("Content-Type"), f.Type)
 	}
 	for _, h := range m.Headers[f.Class] {
-		if got := resp.Header.Get(h.Name); sends(target, h.Name) && !strings.Contains(got, h.Value) {
+		got := resp.Header.Get(h.Name)
+		if unruled := bounded(target) && f.Class.Lasting() && got == m.Headers.Cache(hosting.Data); unruled {
+			continue
+		}
+		if sends(target, h.Name) && !strings.Contains(got, h.Value) {
 			return fmt.Sprintf("has the header %s: %q, not %q", h.Name, got, h.Value)
 		}
 	}
 	return ""
+}
+
+// addressOf is where readers find a file.
+func addressOf(base *url.URL, name string, target policy.Target) string {
+	u := *base
+	if u.RawPath = ""; target.To.S == policy.ToCommand && onTop(name) {
+		u.Path = "/" + name
+	} else if u.Path = path.Join("/", base.Path, name); path.Base(name) == "index.html" {
+		u.Path = strings.TrimSuffix(path.Join("/", base.Path, path.Dir(name)), "/") + "/"
+	}
+	return u.String()
+}
+
+// ledOn reports whether the host has led on from an old address by itself, as the page there would have done.
+func ledOn(resp *http.Response, base *url.URL, m *build.Manifest, f build.File) bool {
+	return slices.ContainsFunc(m.Redirects, func(r hosting.Redirect) bool {
+		return r.From == "/"+strings.TrimSuffix(f.Path, "index.html") && resp.Request.URL.Path == path.Join("/", base.Path, r.To)+"/"
+	}) && resp.StatusCode == http.StatusOK
 }
 
 // kind is a media type without its character set.
@@ -106,14 +122,19 @@ func kind(mediaType string) string {
 	return strings.ToLower(strings.TrimSpace(bare))
 }
 
-// sends reports whether a target's host can be told to send a header: a bucket keeps the caching of each object, and hosts that read
-// _headers, and servers with our configuration, send all.
+// sends reports whether a target's host can be told to send a header: a bucket keeps type and caching of each object, and hosts that
+// read _headers, and servers with our configuration, send all. Others give a type by the ending, each its own.
 func sends(target policy.Target, header string) bool {
 	switch {
-	case target.Host.S == policy.Netlify || target.Host.S == policy.Cloudflare || target.To.S == policy.ToFolder:
+	case bounded(target) || target.To.S == policy.ToFolder:
 		return true
 	case target.To.S == policy.ToBucket:
-		return header == "Cache-Control"
+		return header == "Cache-Control" || header == "Content-Type"
 	}
 	return false
+}
+
+// bounded reports whether a target's host reads _headers, where there is no room for a rule about each file that is kept for ever.
+func bounded(target policy.Target) bool {
+	return target.Host.S == policy.Netlify || target.Host.S == policy.Cloudflare
 }
