@@ -275,7 +275,7 @@ func (h *hosted) sendsCompressed() {
 			n++
 			a := h.ask(shown(f.Path), "Accept-Encoding", word)
 			h.has(a, f.Path, f.Class)
-			if got := mediaType(a.Header.Get("Content-Type")); a.Header.Get("Content-Encoding") != word || got != mediaType(f.Type) || !bytes.Equal(a.body, packed) {
+			if got := mediaType(a.Header.Get("Content-Type")); a.StatusCode != http.StatusOK || a.Header.Get("Content-Encoding") != word || got != mediaType(f.Type) || !bytes.Equal(a.body, packed) {
 				h.t.Errorf("%s as %s: %s, %q, %q, %d bytes of %d", f.Path, word, a.Status, a.Header.Get("Content-Encoding"), got, len(a.body), len(packed))
 				continue
 			}
