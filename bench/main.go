@@ -28,6 +28,7 @@ type options struct {
 	again, budget  bool
 	generate       bool
 	serve, browser bool
+	publish        bool
 }
 
 func main() {
@@ -40,6 +41,7 @@ func main() {
 	flag.BoolVar(&o.budget, "budget", false, "exit with status 1 if a budget is missed (implies -noop)")
 	flag.BoolVar(&o.generate, "gen", false, "only write the sites into -dir")
 	flag.BoolVar(&o.serve, "serve", false, "measure the previews of accord and hugo instead of builds")
+	flag.BoolVar(&o.publish, "publish", false, "measure publishing to a bucket instead of builds: accord, rclone and hugo deploy")
 	flag.BoolVar(&o.browser, "browser", false, "with -serve: also measure until a browser shows a change (needs Chromium)")
 	flag.Parse()
 	o.only = strings.Split(*only, ",")
@@ -73,6 +75,9 @@ func run(ctx context.Context, o options, w io.Writer) (missed []string, err erro
 	if o.dir, err = filepath.Abs(o.dir); err != nil {
 		return nil, err
 	}
+	if o.publish {
+		o.only = nil // it brings its own
+	}
 	tools, err := newTools(ctx, o.dir, o.only)
 	if err != nil {
 		return nil, err
@@ -84,6 +89,9 @@ func run(ctx context.Context, o options, w io.Writer) (missed []string, err erro
 	}
 	if err := generateApart(ctx, o); err != nil {
 		return nil, err
+	}
+	if o.publish {
+		return nil, measurePublishing(ctx, o, w)
 	}
 	if o.serve {
 		return nil, measurePreviews(ctx, o, w)
