@@ -80,7 +80,7 @@ func address(rec policy.Record) string {
 
 // value checks an expression: its form, and that it can be computed for the page's day.
 func (c *checker) value(rec policy.Record, h *markdown.Hole, at diag.Place) {
-	expr, _, findings := policy.ParseValue(h.Text, at)
+	expr, _, findings := policy.ParseValue(h.Text, at, h.Layout())
 	c.addAll(findings)
 	if expr == nil {
 		return

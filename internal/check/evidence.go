@@ -154,7 +154,7 @@ func (c *checker) plain(rec policy.Record, prose *markdown.Prose, piece markdown
 			b.WriteString(c.site.Short(policy.ID(h.Target), c.site.AsOf(rec).Day))
 		case markdown.Value:
 			at := diag.Place{File: prose.File, Span: h.At}
-			if expr, _, _ := policy.ParseValue(h.Text, at); expr != nil {
+			if expr, _, _ := policy.ParseValue(h.Text, at, h.Layout()); expr != nil {
 				v, _ := c.site.Eval(expr, c.site.AsOf(rec), at)
 				b.WriteString(v.String())
 			}

@@ -209,7 +209,7 @@ func (d *decoder) finishAgreement(a *policy.Agreement) {
 	kept := a.Provisions[:0]
 	for _, p := range a.Provisions {
 		if p.Text == nil {
-			p.Text = d.inline(policy.Text{S: p.Label.S, At: p.At})
+			p.Text = d.inline(policy.Text{S: p.Label.S, At: p.At}, nil)
 		}
 		kept = append(kept, p)
 	}

@@ -143,7 +143,7 @@ func codeNames(yield func(string) bool) {
 
 func (d *decoder) proseOr(p **markdown.Prose, head policy.Head) {
 	if *p == nil {
-		*p = d.inline(policy.Text{S: string(head.ID), At: head.At})
+		*p = d.inline(policy.Text{S: string(head.ID), At: head.At}, nil)
 	}
 }
 

@@ -144,20 +144,20 @@ func (d *decoder) readCitations(n *yaml.Node, into *[]policy.Citation) {
 	var list []policy.Citation
 	for _, item := range items(n) {
 		if t, ok := d.scalar(item, saysCitations); ok {
-			list = append(list, d.citations(t)...)
+			list = append(list, d.citations(t, d.layoutNow(item, t))...)
 		}
 	}
 	*into = kept(&d.lists.cites, list)
 }
 
-func (d *decoder) citations(t policy.Text) []policy.Citation {
+func (d *decoder) citations(t policy.Text, layout *diag.Layout) []policy.Citation {
 	list := make([]policy.Citation, 0, 1)
 	for from := 0; from <= len(t.S); {
 		to := len(t.S)
 		if i := strings.IndexByte(t.S[from:], ';'); i >= 0 {
 			to = from + i
 		}
-		one := trimmed(t, from, to)
+		one := trimmed(t, layout, from, to)
 		from = to + 1
 		id, locator, _ := strings.Cut(one.S, " ")
 		id = strings.TrimPrefix(strings.TrimSuffix(id, ","), "@")
@@ -174,28 +174,28 @@ func (d *decoder) citations(t policy.Text) []policy.Citation {
 }
 
 // trimmed returns a piece of a text without the spaces around it.
-func trimmed(t policy.Text, from, to int) policy.Text {
+func trimmed(t policy.Text, layout *diag.Layout, from, to int) policy.Text {
 	for from < to && t.S[from] == ' ' {
 		from++
 	}
 	for from < to && t.S[to-1] == ' ' {
 		to--
 	}
-	return part(t, from, to)
+	return part(t, layout, from, to)
 }
 
 // readSet reads who: ids, members(group), or a list of both.
 func (d *decoder) readSet(n *yaml.Node, into *policy.Set) {
 	into.At = d.span(n)
 	for _, item := range items(n) {
-		if t, ok := d.scalar(item, saysSet); !ok || !d.readMember(t, into) {
+		if t, ok := d.scalar(item, saysSet); !ok || !d.readMember(item, t, into) {
 			into.Part = true
 		}
 	}
 	into.Refs = slices.Clip(into.Refs)
 }
 
-func (d *decoder) readMember(t policy.Text, into *policy.Set) bool {
+func (d *decoder) readMember(n *yaml.Node, t policy.Text, into *policy.Set) bool {
 	if !strings.ContainsAny(t.S, "()&+") {
 		ref, ok := d.ref(t)
 		if ok {
@@ -203,7 +203,7 @@ func (d *decoder) readMember(t policy.Text, into *policy.Set) bool {
 		}
 		return ok
 	}
-	call, findings := policy.ParseWho(t.S, d.text.place(t.At))
+	call, findings := policy.ParseWho(t.S, d.text.place(t.At), d.layoutNow(n, t))
 	d.findings = append(d.findings, findings...)
 	if call != nil {
 		into.Calls = append(into.Calls, call)

@@ -184,7 +184,7 @@ func (d *decoder) rollRow(columns []column, cells []policy.Text) []policy.Act {
 		case "note":
 			common.Note = cell
 		case "cite":
-			common.Cite = d.citations(cell)
+			common.Cite = d.citations(cell, nil)
 		default:
 			if c.verb == 0 {
 				continue // an unknown column, which is reported already

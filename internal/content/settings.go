@@ -67,7 +67,7 @@ var settingsTable = newTable("the file of settings", "The file accord.yaml at th
 	key("nav", rowsOf(navTable), func(s *siteSettings) *[]policy.NavEntry { return &s.Nav },
 		"what the head of every page links to, in this order; without it the sections that have something in them",
 		"[articles, agreements, {to: joint-statement, text: Start here}]"),
-	key("footer", plain, func(s *siteSettings) *policy.Text { return &s.footer },
+	key("footer", footerLine, func(s *siteSettings) *footer { return &s.footer },
 		"a line of Markdown at the foot of every page: text and links", "\"By the [editors](mailto:editors@example.org). [[about]]\""),
 	key("data", truth, func(s *siteSettings) *bool { return &s.Data },
 		"whether records and articles are also published as CSV, JSON, iCal and BibTeX, with a page that explains them; without it true", "false"),
@@ -97,7 +97,20 @@ type siteSettings struct {
 	policy.Settings
 	zoned          bool
 	perPage, views policy.Number
-	footer         policy.Text
+	footer         footer
+}
+
+// A footer is the line at the foot of all pages until the settings are read that say how it is compiled.
+type footer struct {
+	policy.Text
+	layout func() *diag.Layout
+}
+
+var footerLine = shape[footer]{plain.form, (*decoder).readFooter}
+
+func (d *decoder) readFooter(n *yaml.Node, into *footer) {
+	d.readText(n, &into.Text)
+	into.layout = d.layout(n, into.Text)
 }
 
 // options are what parsing depends on beside a file's text. Two equal keys mean equal options.
@@ -228,11 +241,11 @@ func (d *decoder) named(e *policy.NavEntry) {
 
 // line compiles the line at the foot of all pages. It is of no record and no day: what would need one is refused, and the line
 // left out.
-func (d *decoder) line(compiler *markdown.Compiler, t policy.Text) *markdown.Prose {
+func (d *decoder) line(compiler *markdown.Compiler, t footer) *markdown.Prose {
 	if t.S == "" {
 		return nil
 	}
-	prose := compiler.Inline(policy.ConfigFile, t.S, t.At)
+	prose := compiler.Inline(policy.ConfigFile, t.S, t.At, t.layout)
 	for _, h := range prose.Doc().Holes {
 		switch h.Kind {
 		case markdown.Name, markdown.LinkStart, markdown.LinkEnd:

@@ -127,12 +127,12 @@ func (d *decoder) readText(n *yaml.Node, into *policy.Text) {
 func (d *decoder) readInline(n *yaml.Node, into **markdown.Prose) {
 	var t policy.Text
 	if d.readText(n, &t); t.S != "" {
-		*into = d.inline(t)
+		*into = d.inline(t, d.layout(n, t))
 	}
 }
 
-func (d *decoder) inline(t policy.Text) *markdown.Prose {
-	return d.opts.compiler.Inline(d.text.file, t.S, t.At)
+func (d *decoder) inline(t policy.Text, layout func() *diag.Layout) *markdown.Prose {
+	return d.opts.compiler.Inline(d.text.file, t.S, t.At, layout)
 }
 
 func (d *decoder) readName(n *yaml.Node, into *policy.Name) {
@@ -404,7 +404,7 @@ func (d *decoder) readTest(n *yaml.Node, into *policy.Test) {
 	if !ok {
 		return
 	}
-	parsed, findings := policy.ParseTest(t.S, d.text.place(t.At))
+	parsed, findings := policy.ParseTest(t.S, d.text.place(t.At), d.layoutNow(n, t))
 	d.findings = append(d.findings, findings...)
 	*into = policy.Test{Text: t, Parsed: parsed}
 }
@@ -458,13 +458,11 @@ func anyScalar(n *yaml.Node) any {
 	return n.Value
 }
 
-// part returns bytes from to to of a text, with their place. A piece that lies beyond the text's first line has the
-// place of the whole.
-func part(t policy.Text, from, to int) policy.Text {
-	before, length := utf8.RuneCountInString(t.S[:from]), utf8.RuneCountInString(t.S[from:to])
-	at := t.At
-	if before+length <= int(at.Len) {
-		at = diag.SpanOf(int(at.Line), int(at.Col)+before, length)
+// part returns bytes from to to of a text, with their place.
+func part(t policy.Text, layout *diag.Layout, from, to int) policy.Text {
+	if layout != nil {
+		return policy.Text{S: t.S[from:to], At: layout.Span(from, to)}
 	}
-	return policy.Text{S: t.S[from:to], At: at}
+	before, length := utf8.RuneCountInString(t.S[:from]), utf8.RuneCountInString(t.S[from:to])
+	return policy.Text{S: t.S[from:to], At: diag.SpanOf(int(t.At.Line), int(t.At.Col)+before, length)}
 }

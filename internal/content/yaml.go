@@ -96,7 +96,7 @@ func (d *decoder) vet(n *yaml.Node, depth, mapKeys int) {
 // their own would lie scattered among what the parser leaves behind, and keep all of that memory from being used again.
 func (d *decoder) hold(n *yaml.Node) {
 	column := n.Column
-	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+	if n.Style&quotedStyle != 0 {
 		column++
 	}
 	rest := d.text.from(n.Line, column)
@@ -171,11 +171,10 @@ func (d *decoder) unique(pairs []*yaml.Node) []*yaml.Node {
 // it reaches; for a list or map its first character. go.yaml.in counts columns in runes and gives no ends, so ends are
 // looked up in the source.
 func (d *decoder) span(n *yaml.Node) diag.Span {
-	const block = yaml.LiteralStyle | yaml.FoldedStyle
 	switch {
 	case n.Kind == yaml.MappingNode || n.Kind == yaml.SequenceNode:
 		return diag.SpanOf(n.Line, n.Column, 1)
-	case n.Style&block != 0:
+	case n.Style&blockStyle != 0:
 		return d.blockSpan(n)
 	}
 	rest := d.text.from(n.Line, n.Column)

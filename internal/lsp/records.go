@@ -96,7 +96,7 @@ func (v *view) mentionsIn(file string) iter.Seq[mention] {
 }
 
 // exact narrows a mention to the id alone: a citation in front matter has the place of its locator too. It is false where the id
-// does not stand there as it is, as in a text that goes over several lines.
+// does not stand there as it is, as where it is written with escapes.
 func (m mention) exact(t *text) (diag.Span, bool) {
 	at, id := m.at.Span, string(m.id())
 	piece := t.piece(at)

@@ -237,9 +237,18 @@ func TestRenameWaitsForWhatCannotBeReadOrPlaced(t *testing.T) {
 		t.Error(why)
 	}
 	c.holds("content/terms/broken.md", "---\nname: Whole\ndefinition: A word.\n---\n")
-	text = strings.Replace(text, "{= count(signed(pact)) }", "{= count(\nsigned(pact)) }", 1)
-	if why := refused(); !strings.HasPrefix(why, article+":12:") || !strings.Contains(why, "write it on one line first") {
+	plain := text
+	text = strings.Replace(text, "agreements: pact", `agreements: "\x70act"`, 1)
+	if why := refused(); !strings.HasPrefix(why, article+":5:14:") || !strings.Contains(why, "write it as it is first") {
 		t.Error(why)
+	}
+	text = strings.Replace(plain, "  - count(signed(pact)) = 2", "  - >-\n    count(\n     signed(pact)\n    ) = 2", 1)
+	text = strings.Replace(text, "{= count(signed(pact)) }", "{= count(\n    signed(pact)) }", 1)
+	m := c.request("textDocument/rename", strings.TrimSuffix(c.at(article, text), "}")+`,"newName":"other"}`)
+	for _, at := range []string{`{"line":8,"character":12}`, `{"line":15,"character":11}`} {
+		if want := `{"range":{"start":` + at; !strings.Contains(string(m.Result), want) {
+			t.Errorf("what goes over several lines is not renamed at %s: %+v %s", at, m.Error, m.Result)
+		}
 	}
 }
 

@@ -168,7 +168,7 @@ func (c *change) mentions() error {
 		}
 		at, ok := m.exact(t)
 		if !ok {
-			return refuse("%s: the id is named in a value that goes over several lines, or is written with escapes; write it on one line first", m.at)
+			return refuse("%s: the id is written with escapes; write it as it is first", m.at)
 		}
 		from, to := t.bytesOf(at)
 		if e := (content.Edit{From: from, To: to, Text: string(c.to)}); !slices.Contains(c.edits[m.at.File], e) {

@@ -37,7 +37,7 @@ func BenchmarkInline(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				c.Inline("a.md", text, diag.SpanOf(2, 8, 0)).Doc()
+				c.Inline("a.md", text, diag.SpanOf(2, 8, 0), nil).Doc()
 			}
 		})
 	}

@@ -38,13 +38,14 @@ func (c *Compiler) Body(file string, src []byte, offset int) *Prose {
 	if src == nil {
 		src = []byte{} // a body all the same
 	}
-	return &Prose{File: file, At: at, Codes: codes(src[offset:]), compiler: c, file: src, offset: offset}
+	return &Prose{File: file, At: at, Codes: codes(src[offset:]), compiler: c, file: src, offset: int32(offset)}
 }
 
 // Inline returns a value of the front matter as prose. It may hold everything but blocks, and its HTML has no <p>.
-// Places assume that the text stands at a place of the file, on one line, as it is.
-func (c *Compiler) Inline(file string, text string, at diag.Span) *Prose {
-	return &Prose{File: file, At: at, Src: text, Codes: codes([]byte(text)), compiler: c}
+// The text stands at a place of the file, on one line, as it is, unless there is a layout, which is asked for when a place in the
+// text is.
+func (c *Compiler) Inline(file string, text string, at diag.Span, layout func() *diag.Layout) *Prose {
+	return &Prose{File: file, At: at, Src: text, Codes: codes([]byte(text)), compiler: c, layout: layout}
 }
 
 func (c *Compiler) compileBody(file string, src []byte, offset int) *Doc {
@@ -58,11 +59,12 @@ func (c *Compiler) compileBody(file string, src []byte, offset int) *Doc {
 	return w.finish()
 }
 
-func (c *Compiler) compileInline(file string, value string, at diag.Span) *Doc {
-	src := []byte(value)
-	w := c.start(file, src, at, true)
+func (c *Compiler) compileInline(p *Prose) *Doc {
+	src := []byte(p.Src)
+	w := c.start(p.File, src, p.At, true)
+	w.places.layout = p.layout
 	defer c.release(w)
-	if strings.ContainsAny(value, "\\`*_[]<&{!~\n") {
+	if strings.ContainsAny(p.Src, "\\`*_[]<&{!~\n") {
 		w.line(c.inline.Parse(text.NewReader(src), parser.WithContext(w.context())))
 	} else {
 		w.startText()

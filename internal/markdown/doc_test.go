@@ -84,7 +84,7 @@ func TestInline(t *testing.T) {
 		{"a\x00 *b\x00*", "a\ufffd <em>b\ufffd</em>"},
 		{"![a](b.png)", `{picture b.png "a" 7:17+5}`},
 	} {
-		p := c.Inline("a.md", tc.src, at)
+		p := c.Inline("a.md", tc.src, at, nil)
 		if got := result(p.Doc()); got != tc.want || p.Src != tc.src || p.At != at {
 			t.Errorf("%q\ngot  %s\nwant %s", tc.src, got, tc.want)
 		}
@@ -94,8 +94,8 @@ func TestInline(t *testing.T) {
 func TestInlineTakesTheShortWayToTheSameResult(t *testing.T) {
 	c := New(Options{Lang: "en"})
 	for _, text := range []string{"it's -- \"so\" 3 > 2", "日本 a 語", " two  spaces ", "", "a... b"} {
-		fast := c.Inline("a.md", text, diag.Span{}).Doc()
-		slow := c.Inline("a.md", text+"*", diag.Span{}).Doc()
+		fast := c.Inline("a.md", text, diag.Span{}, nil).Doc()
+		slow := c.Inline("a.md", text+"*", diag.Span{}, nil).Doc()
 		if want := strings.TrimLeft(string(fast.HTML), " ") + "*"; want != string(slow.HTML) || fast.Words != slow.Words {
 			t.Errorf("%q: %q with %d words, and %q with %d", text, fast.HTML, fast.Words, slow.HTML, slow.Words)
 		}
@@ -152,7 +152,7 @@ func TestACompilerIsSafeForConcurrentUse(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 20 {
-				c.Inline("a.md", "some *other* [[text]]", diag.SpanOf(1, 1, 0)).Doc()
+				c.Inline("a.md", "some *other* [[text]]", diag.SpanOf(1, 1, 0), nil).Doc()
 				if got := result(c.Body("a.md", src, offset).Doc()); got != want {
 					t.Error("a concurrent compilation differs")
 				}

@@ -38,7 +38,7 @@ func FuzzCompile(f *testing.F) {
 		start := time.Now()
 		prose := c.Body("a.md", []byte(src), offset)
 		body := prose.Doc()
-		inline := c.Inline("a.md", src, diag.SpanOf(3, 7, 1)).Doc()
+		inline := c.Inline("a.md", src, diag.SpanOf(3, 7, 1), nil).Doc()
 		if took := time.Since(start); took > time.Second {
 			t.Errorf("%d bytes took %v", len(src), took)
 		}

@@ -95,8 +95,17 @@ type More struct {
 	Fragment string // of a link: without "#"
 	Title    string
 	Cites    []CiteRef
-	Options  []Option  // of a block
-	TextAt   diag.Span // of a block's argument
+	Options  []Option     // of a block
+	TextAt   diag.Span    // of a block's argument
+	Layout   *diag.Layout // of a value that does not stand in the file as it is, on one line
+}
+
+// Layout says where the characters of a value stand; nil where they stand in the file as they are, on one line.
+func (h *Hole) Layout() *diag.Layout {
+	if h.More == nil {
+		return nil
+	}
+	return h.More.Layout
 }
 
 // A CiteRef is one citation of a group.

@@ -12,8 +12,10 @@ import (
 // order: a line of a million marks is counted once, not a million times.
 type places struct {
 	src    []byte
-	first  diag.Span // of the first character of src
-	starts []int     // of the lines
+	first  diag.Span           // of the first character of src
+	starts []int               // of the lines
+	layout func() *diag.Layout // of a text that does not stand in the file as it is; else nil
+	known  *diag.Layout        // what it has said
 
 	line, offset, col int // the last answer: index of the line, offset, characters before it on the line
 }
@@ -40,6 +42,12 @@ func (p *places) span(from, to int) diag.Span {
 	to = min(max(to, from), len(p.src))
 	if i := bytes.IndexByte(p.src[from:to], '\n'); i >= 0 {
 		to = from + i
+	}
+	if p.layout != nil {
+		if p.known == nil {
+			p.known = p.layout()
+		}
+		return p.known.Span(from, to)
 	}
 	p.seek(from)
 	line, col := int(p.first.Line), p.col+1

@@ -22,8 +22,9 @@ type Prose struct {
 
 	compiler *Compiler // nil once it is compiled
 	file     []byte    // of a body: the whole file
-	offset   int       // where a body starts in it
 	once     sync.Once
+	offset   int32               // where a body starts in it
+	layout   func() *diag.Layout // of an inline text that does not stand in the file as it is; else nil
 	doc      *Doc
 }
 
@@ -50,11 +51,11 @@ func notLetter(r rune) bool { return r < 'a' || r > 'z' }
 func (p *Prose) Doc() *Doc {
 	p.once.Do(func() {
 		if p.file != nil {
-			p.doc = p.compiler.compileBody(p.File, p.file, p.offset)
+			p.doc = p.compiler.compileBody(p.File, p.file, int(p.offset))
 		} else {
-			p.doc = p.compiler.compileInline(p.File, p.Src, p.At)
+			p.doc = p.compiler.compileInline(p)
 		}
-		p.compiler, p.file = nil, nil
+		p.compiler, p.file, p.layout = nil, nil, nil
 	})
 	return p.doc
 }

@@ -13,7 +13,7 @@ func FuzzSentences(f *testing.F) {
 	f.Add("All is in the [[pact|Pact of the harbours. The real one]] of states.", "Treaty. Act")
 	f.Add("The [[pact]] [@a]. It has 5 [[x|A. B]] of [[y]]. End\n\n> Quoted [[z]].\n\n| [[a]] | [[b]] |\n| --- | --- |\n| `[[c]]` | d |", "U.S. Pact")
 	f.Fuzz(func(t *testing.T, text, name string) {
-		prose := New(Options{Lang: "en"}).Inline("a.md", text, diag.Span{Line: 1, Col: 1})
+		prose := New(Options{Lang: "en"}).Inline("a.md", text, diag.Span{Line: 1, Col: 1}, nil)
 		for s := range prose.Doc().Sentences(func(int) string { return name }) {
 			from := 0
 			for _, l := range s.Links {

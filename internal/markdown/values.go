@@ -86,6 +86,35 @@ func isFragment(s []byte) bool {
 func (w *compilation) value(v *value) {
 	expr, from := trim(v.text)
 	at := v.offset(from)
-	w.hole(Hole{Kind: Value, At: w.places.span(at, at+len(expr)), Text: w.names.keep(oneLine(expr))})
+	h := Hole{Kind: Value, At: w.places.span(at, at+len(expr)), Text: w.names.keep(oneLine(expr))}
+	if w.places.layout != nil || len(v.lines) > 0 {
+		h.More = &More{Layout: w.layout(v, h.Text)}
+	}
+	w.hole(h)
 	w.startWord()
+}
+
+// layout says where the characters of a value stand. Its text has one space for the line breaks and the space between two words.
+func (w *compilation) layout(v *value, text string) *diag.Layout {
+	l := &diag.Layout{Text: text}
+	expr, in := trim(v.text)
+	joined := bytes.IndexByte(expr, '\n') >= 0
+	lines, line := v.lines, lead{0, v.first}
+	put := func(offset, size int) {
+		for len(lines) > 0 && lines[0].in <= in {
+			line, lines = lines[0], lines[1:]
+		}
+		from := line.offset + in - line.in
+		at := w.places.span(from, from+size)
+		l.Put(offset, int(at.Line), int(at.Col), int(at.Len))
+	}
+	for offset := 0; offset < len(text); {
+		_, size := utf8.DecodeRuneInString(text[offset:])
+		put(offset, size)
+		if offset, in = offset+size, in+size; joined && text[offset-1] == ' ' {
+			in = len(v.text) - len(bytes.TrimLeftFunc(v.text[in:], unicode.IsSpace))
+		}
+	}
+	put(len(text), 0)
+	return l
 }

@@ -127,7 +127,7 @@ func TestExpect(t *testing.T) {
 		{"total(res-74-247, for) > total(res-74-247, against)", DayOf(2020, 1, 1), ""},
 		{"count(signed(hanoi)) >= 10", DayOf(2026, 1, 1), ""}, // holds, whoever is missing
 	} {
-		test, findings := ParseTest(c.src, exprAt)
+		test, findings := ParseTest(c.src, exprAt, nil)
 		if test == nil {
 			t.Fatalf("%s: %v", c.src, findings)
 		}
@@ -145,7 +145,7 @@ func TestExpect(t *testing.T) {
 		{"count(signed(nothing)) = 3", "no agreement has the id", ""},
 		{"count(signed(hanoi)) @ 2026 = 10", "cannot be exact", ""},
 	} {
-		test, _ := ParseTest(c.src, exprAt)
+		test, _ := ParseTest(c.src, exprAt, nil)
 		_, _, findings := s.Test(test, AsOf{asof2019, asof2019}, exprAt)
 		if len(findings) != 1 || !strings.Contains(findings[0].Text, c.text) || !strings.Contains(findings[0].Hint, c.hint) {
 			t.Errorf("%s: %v, want %q, %q", c.src, findings, c.text, c.hint)

@@ -60,7 +60,7 @@ func refs(ids string) Set {
 }
 
 func members(group ID) Set {
-	e, _ := ParseWho("members("+string(group)+")", diag.Place{})
+	e, _ := ParseWho("members("+string(group)+")", diag.Place{}, nil)
 	return Set{Calls: []*Expr{e}}
 }
 

@@ -160,7 +160,7 @@ func TestMentions(t *testing.T) {
 	a := article(t, "a", "2020", "")
 	a.Body = compiler.Body("a.md", []byte("See [[x]], [[x|again]] and [[a]] [@s para 3; @s].\n"), 0)
 	b := article(t, "b", "2019", "")
-	b.Title = compiler.Inline("b.md", "On [[x]]", diag.SpanOf(2, 8, 8))
+	b.Title = compiler.Inline("b.md", "On [[x]]", diag.SpanOf(2, 8, 8), nil)
 	b.Cite = []Citation{{Source: "s"}}
 	s := link(a, b, group("x", "body"), &Source{Head: head(Sources, "s")})
 	if got := idsIn(s.Mentions("x")); got != "a b" {
@@ -184,7 +184,7 @@ func TestNames(t *testing.T) {
 	budapest.Name.S, budapest.Short.S = "Convention on Cybercrime", "Budapest Convention"
 	budapest.Provisions = []Provision{{ID: "art-1", Label: Text{S: "Article 1"}}}
 	explainer := article(t, "explainer", "2020", "")
-	explainer.Title = markdown.New(markdown.Options{Lang: "en"}).Inline("a.md", "*What* it says", diag.SpanOf(2, 8, 14))
+	explainer.Title = markdown.New(markdown.Options{Lang: "en"}).Inline("a.md", "*What* it says", diag.SpanOf(2, 8, 14), nil)
 	meeting, term := &Event{Head: head(Events, "meeting")}, &Term{Head: head(Terms, "norm")}
 	meeting.Name.S, term.Name.S = "The meeting", "Norm"
 	s := link(twitter, gbr, budapest, explainer, meeting, term)

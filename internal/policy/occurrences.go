@@ -192,7 +192,7 @@ func (w *refWalk) hole(h *markdown.Hole) {
 			w.emit(Reference{From: w.from, Key: inText, To: ID(c.ID), At: diag.Place{File: w.file, Span: c.At}, Source: true})
 		}
 	case markdown.Value:
-		e, _, _ := ParseValue(h.Text, at)
+		e, _, _ := ParseValue(h.Text, at, h.Layout())
 		w.expression(e)
 	case markdown.Path:
 		w.path(h.Target, h.At)

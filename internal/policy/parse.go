@@ -24,12 +24,16 @@ type parser struct {
 	reached  int     // the end of the last token taken
 	depth    int
 	at       diag.Place
+	layout   *diag.Layout   // nil where the expression stands in the file as it is
 	findings []diag.Finding // none or one
 }
 
-// ParseExpr reads an expression. At is the place of its first character. With a finding the expression is nil.
-func ParseExpr(src string, at diag.Place) (*Expr, []diag.Finding) {
-	p := newParser(src, at)
+// ParseExpr reads an expression that stands in a file as it is, on one line. At is the place of its first character. With a finding
+// the expression is nil.
+func ParseExpr(src string, at diag.Place) (*Expr, []diag.Finding) { return parseExpr(src, at, nil) }
+
+func parseExpr(src string, at diag.Place, layout *diag.Layout) (*Expr, []diag.Finding) {
+	p := newParser(src, at, layout)
 	e := p.expr()
 	p.end()
 	if p.findings != nil {
@@ -39,9 +43,9 @@ func ParseExpr(src string, at diag.Place) (*Expr, []diag.Finding) {
 }
 
 // ParseValue reads what stands inside of {= … }: an expression and perhaps "as" with a format. At is the place of its
-// first character. With a finding the expression is nil.
-func ParseValue(src string, at diag.Place) (*Expr, Format, []diag.Finding) {
-	p := newParser(src, at)
+// first character; the layout is nil where it stands in the file as it is, on one line. With a finding the expression is nil.
+func ParseValue(src string, at diag.Place, layout *diag.Layout) (*Expr, Format, []diag.Finding) {
+	p := newParser(src, at, layout)
 	e := p.expr()
 	var format Format
 	if p.accept(nameToken, "as") {
@@ -54,9 +58,9 @@ func ParseValue(src string, at diag.Place) (*Expr, Format, []diag.Finding) {
 	return e, format, nil
 }
 
-// ParseTest reads a line of `expect`. At is the place of its first character. With a finding the comparison is nil.
-func ParseTest(src string, at diag.Place) (*Comparison, []diag.Finding) {
-	p := newParser(src, at)
+// ParseTest reads a line of `expect`, whose place is said as that of a value. With a finding the comparison is nil.
+func ParseTest(src string, at diag.Place, layout *diag.Layout) (*Comparison, []diag.Finding) {
+	p := newParser(src, at, layout)
 	c := &Comparison{Left: p.expr(), Op: p.comparison()}
 	if c.Op == "" {
 		p.failToken(p.peek(), "write =, !=, <, <=, >, >=, in or not in and another value", "a test compares two values")
@@ -75,8 +79,8 @@ func ParseTest(src string, at diag.Place) (*Comparison, []diag.Finding) {
 
 // ParseWho reads a call in a `who`, which can only be members(group): who took part in an act does not depend on
 // another act. With a finding the expression is nil.
-func ParseWho(src string, at diag.Place) (*Expr, []diag.Finding) {
-	e, findings := ParseExpr(src, at)
+func ParseWho(src string, at diag.Place, layout *diag.Layout) (*Expr, []diag.Finding) {
+	e, findings := parseExpr(src, at, layout)
 	if e == nil {
 		return nil, findings
 	}
@@ -95,8 +99,8 @@ func groupCall(e *Expr) (Ref, bool) {
 	return Ref{ID: ID(e.Args[0].Name), At: e.Args[0].At}, true
 }
 
-func newParser(src string, at diag.Place) *parser {
-	p := &parser{src: []rune(src), at: at, tokens: []token{{kind: endToken}}}
+func newParser(src string, at diag.Place, layout *diag.Layout) *parser {
+	p := &parser{src: []rune(src), at: at, layout: layout, tokens: []token{{kind: endToken}}}
 	if len(p.src) > longestExpr {
 		p.fail(p.span(0, len(p.src)), "split it, or count less at once",
 			"an expression has at most %d characters, this has %d", longestExpr, len(p.src))
@@ -111,19 +115,13 @@ func newParser(src string, at diag.Place) *parser {
 	return p
 }
 
-// span returns the place of the runes from to to. A span is on one line; what follows its line is left out.
+// span returns the place of the runes from to to.
 func (p *parser) span(from, to int) diag.Span {
-	line, col := int(p.at.Line), int(p.at.Col)+from
-	for i, r := range p.src[:from] {
-		if r == '\n' {
-			line, col = line+1, from-i
-		}
+	if p.layout != nil {
+		start := len(string(p.src[:from]))
+		return p.layout.Span(start, start+len(string(p.src[from:to])))
 	}
-	length := to - from
-	if i := slices.Index(p.src[from:to], '\n'); i >= 0 {
-		length = i
-	}
-	return diag.SpanOf(line, col, length)
+	return diag.SpanOf(int(p.at.Line), int(p.at.Col)+from, to-from)
 }
 
 func (p *parser) peek() token { return p.tokens[0] }

@@ -90,7 +90,7 @@ func TestParseTest(t *testing.T) {
 		"count(parties(budapest)) = 64", "usa in parties(a) @ 2007-01-01", "a not in b", "status(a) != in-force",
 		"total(r, for) > total(r, against)", "date(signed, a) <= 2019", "x >= 3", "x < 3",
 	} {
-		c, findings := ParseTest(s, exprAt)
+		c, findings := ParseTest(s, exprAt, nil)
 		if c == nil || c.String() != s {
 			t.Errorf("%q reads as %v (%v)", s, c, findings)
 		}
@@ -98,7 +98,7 @@ func TestParseTest(t *testing.T) {
 	for _, c := range []struct{ in, text string }{
 		{"a = b = c", "two values"}, {"a", "compares"}, {"a not b", "only before"}, {"= 3", "a value is missing"}, {"a in", "a value is missing"},
 	} {
-		if got, findings := ParseTest(c.in, exprAt); got != nil || len(findings) != 1 || !strings.Contains(findings[0].Text, c.text) {
+		if got, findings := ParseTest(c.in, exprAt, nil); got != nil || len(findings) != 1 || !strings.Contains(findings[0].Text, c.text) {
 			t.Errorf("%q: %v, %v, want %q", c.in, got, findings, c.text)
 		}
 	}
@@ -106,25 +106,25 @@ func TestParseTest(t *testing.T) {
 
 func TestParseValue(t *testing.T) {
 	for _, f := range Formats() {
-		if e, got, findings := ParseValue("count(a) as "+string(f), exprAt); e == nil || got != f {
+		if e, got, findings := ParseValue("count(a) as "+string(f), exprAt, nil); e == nil || got != f {
 			t.Errorf("format %s reads as %q (%v)", f, got, findings)
 		}
 	}
-	e, format, _ := ParseValue("20", exprAt)
+	e, format, _ := ParseValue("20", exprAt, nil)
 	if e == nil || e.N != 20 || format != "" {
 		t.Errorf("a bare number reads as %v, %q", e, format)
 	}
-	if _, _, findings := ParseValue("a as wrods", exprAt); len(findings) != 1 || findings[0].Hint != `did you mean "words"?` || findings[0].At.Col != 10 {
+	if _, _, findings := ParseValue("a as wrods", exprAt, nil); len(findings) != 1 || findings[0].Hint != `did you mean "words"?` || findings[0].At.Col != 10 {
 		t.Errorf("an unknown format: %v", findings)
 	}
 }
 
 func TestParseWho(t *testing.T) {
-	if e, findings := ParseWho("members(eu)", exprAt); e == nil {
+	if e, findings := ParseWho("members(eu)", exprAt, nil); e == nil {
 		t.Error(findings)
 	}
 	for _, s := range []string{"signed(a)", "members(eu) @ 2019", "members(a) & members(b)", "eu"} {
-		if e, findings := ParseWho(s, exprAt); e != nil || len(findings) != 1 {
+		if e, findings := ParseWho(s, exprAt, nil); e != nil || len(findings) != 1 {
 			t.Errorf("%s can say who took part (%v)", s, findings)
 		}
 	}

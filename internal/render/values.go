@@ -42,7 +42,7 @@ type value struct {
 }
 
 func (p *pen) eval(src string, at diag.Place) (value, policy.Format, bool) {
-	expr, format, findings := policy.ParseValue(src, at)
+	expr, format, findings := policy.ParseValue(src, at, nil)
 	if expr == nil || len(findings) > 0 {
 		return value{}, "", false
 	}
