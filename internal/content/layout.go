@@ -2,6 +2,7 @@ package content
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -26,7 +27,7 @@ func (d *decoder) layout(n *yaml.Node, t policy.Text) func() *diag.Layout {
 		return nil // beyond what a place can name
 	}
 	s := scalar{src: d.kept[d.text.last.offset:], line: n.Line, col: n.Column, style: n.Style, value: n.Value, text: t.S}
-	return s.layout
+	return sync.OnceValue(s.layout)
 }
 
 // layoutNow is the layout of a scalar that is taken apart while it is decoded.

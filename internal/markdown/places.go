@@ -15,7 +15,6 @@ type places struct {
 	first  diag.Span           // of the first character of src
 	starts []int               // of the lines
 	layout func() *diag.Layout // of a text that does not stand in the file as it is; else nil
-	known  *diag.Layout        // what it has said
 
 	line, offset, col int // the last answer: index of the line, offset, characters before it on the line
 }
@@ -44,10 +43,7 @@ func (p *places) span(from, to int) diag.Span {
 		to = from + i
 	}
 	if p.layout != nil {
-		if p.known == nil {
-			p.known = p.layout()
-		}
-		return p.known.Span(from, to)
+		return p.layout().Span(from, to)
 	}
 	p.seek(from)
 	line, col := int(p.first.Line), p.col+1
