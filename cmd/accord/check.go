@@ -165,24 +165,70 @@ func (f *checkFlags) print(project *build.Project, found []diag.Finding, levels 
 	case diag.JSON:
 		return diag.Encode(w, format, found, levels, version())
 	default: // read by services that know the files of a repository, not of a site
-		return diag.Encode(w, format, below(f.project.site, found), levels, version())
+		found, err := rooted(f.project.site, found)
+		if err != nil {
+			return err
+		}
+		return diag.Encode(w, format, found, levels, version())
 	}
 }
 
-// below are findings with their places seen from the folder in which the program was started, where the site lies below it.
-func below(site string, found []diag.Finding) []diag.Finding {
-	if site = filepath.ToSlash(filepath.Clean(site)); site == "." || !filepath.IsLocal(site) {
-		return found
+// rooted are findings with their files seen from the folder that the services start at.
+func rooted(site string, found []diag.Finding) ([]diag.Finding, error) {
+	dir, err := resolved(site)
+	if err != nil {
+		return nil, err
+	}
+	from, err := rootOf(dir)
+	if err != nil {
+		return nil, err
+	}
+	to, err := filepath.Rel(from, dir)
+	if err != nil {
+		return nil, err
+	}
+	if to = filepath.ToSlash(to); to == "." {
+		return found, nil
 	}
 	out := slices.Clone(found)
 	for i := range out {
 		d := &out[i]
-		d.At.File, d.See = path.Join(site, d.At.File), slices.Clone(d.See)
+		d.At.File, d.See = path.Join(to, d.At.File), slices.Clone(d.See)
 		for j := range d.See {
-			d.See[j].At.File = path.Join(site, d.See[j].At.File)
+			d.See[j].At.File = path.Join(to, d.See[j].At.File)
 		}
 	}
-	return out
+	return out, nil
+}
+
+// rootOf is the root of the repository that a site's folder lies in, since both GitHub's annotations and its code scanning name
+// files from there; without a repository, as in an archive that was unpacked, the folder that GitHub works in; and elsewhere the one
+// in which accord was started.
+func rootOf(dir string) (string, error) {
+	for up := dir; ; up = filepath.Dir(up) {
+		if _, err := os.Lstat(filepath.Join(up, ".git")); err == nil { // a folder, or the file of a worktree
+			return up, nil
+		}
+		if up == filepath.Dir(up) {
+			break
+		}
+	}
+	if workspace := os.Getenv("GITHUB_WORKSPACE"); workspace != "" {
+		from, err := resolved(workspace)
+		if to, above := filepath.Rel(from, dir); err == nil && above == nil && filepath.IsLocal(to) {
+			return from, nil
+		}
+	}
+	return resolved(".")
+}
+
+// resolved is the one name of a folder.
+func resolved(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(dir)
 }
 
 // explainCode prints what there is to know about a code.
