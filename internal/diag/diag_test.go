@@ -184,6 +184,25 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// What has a meaning in messages of SARIF and is none here is escaped, and nothing else is.
+func TestSARIFMessagesSayWhatIsThere(t *testing.T) {
+	for text, want := range map[string]string{
+		"no record has the id \"a\"":      "no record has the id \"a\"",
+		"write {= 1 } or \\{=":            "write {{= 1 }} or \\{{=",
+		"{0} of {{1}}":                    "{{0}} of {{{{1}}}}",
+		"write [[id]] or [@id para 3]":    "write [[id]] or [@id para 3]",
+		"write [text](/path/), [x] (y)":   `write [text\](/path/), [x] (y)`,
+		"[a](b)[c](d) and ](":             `[a\](b)[c\](d) and \](`,
+		`[a\](b), [a\\](b), [a\\\](b) \\`: `[a\](b), [a\\\](b), [a\\\](b) \\`,
+	} {
+		f := Findingf(UnknownID, Place{File: "a.md"}, "%s", text).WithHint("%s", text).WithSee(Place{File: "b.md"}, "%s", text)
+		r := sarifLog([]Finding{f}, nil, "").Runs[0].Results[0]
+		if r.Message.Text != want+"\nhint: "+want || r.Related[0].Message.Text != want {
+			t.Errorf("%s\nis written %s\nand %s", text, r.Message.Text, r.Related[0].Message.Text)
+		}
+	}
+}
+
 func TestTableOfCodes(t *testing.T) {
 	seen := map[Code]bool{}
 	for _, info := range Codes() {

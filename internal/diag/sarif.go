@@ -3,6 +3,7 @@ package diag
 import (
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // The parts of SARIF 2.1.0 (OASIS, 2020) that findings need, under the names of the standard.
@@ -74,23 +75,44 @@ func sarifLog(fs []Finding, levels Levels, version string) sarif {
 			index = len(occur)
 			occur = append(occur, f.Code)
 			info := f.Code.Info()
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{string(info.Code), sarifText{info.Sentence},
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{string(info.Code), sarifMessage(info.Sentence),
 				map[string]any{"level": sarifLevels[info.Severity]}})
 		}
 		text := f.Text
 		if f.Hint != "" {
 			text += "\nhint: " + f.Hint
 		}
-		r := sarifResult{RuleID: string(f.Code), RuleIndex: index, Level: sarifLevels[levels.Of(f.Code)], Message: sarifText{text},
+		r := sarifResult{RuleID: string(f.Code), RuleIndex: index, Level: sarifLevels[levels.Of(f.Code)], Message: sarifMessage(text),
 			Locations: []sarifLocation{sarifPlace(f.At)}}
 		for i, note := range f.See {
 			at := sarifPlace(note.At)
-			at.ID, at.Message = i+1, &sarifText{note.Text}
+			said := sarifMessage(note.Text)
+			at.ID, at.Message = i+1, &said
 			r.Related = append(r.Related, at)
 		}
 		run.Results = append(run.Results, r)
 	}
 	return sarif{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}}
+}
+
+// sarifMessage is a text as a plain text message. In one of those braces are doubled, since single ones hold the place of an argument
+// (section 3.11.5), and [text](address) is a link (3.11.6), which texts about Markdown quote and do not mean. Brackets elsewhere are
+// not escaped; an escaped one ends no text of a link.
+func sarifMessage(s string) sarifText {
+	s = strings.NewReplacer("{", "{{", "}", "}}").Replace(s)
+	var b strings.Builder
+	for {
+		before, after, link := strings.Cut(s, "](")
+		b.WriteString(before)
+		if !link {
+			return sarifText{b.String()}
+		}
+		if backslashes := len(before) - len(strings.TrimRight(before, `\`)); backslashes%2 == 0 {
+			b.WriteByte('\\')
+		}
+		b.WriteString("](")
+		s = after
+	}
 }
 
 func sarifPlace(at Place) (l sarifLocation) {
