@@ -37,9 +37,13 @@ type publisher struct {
 	command func(endpoint string) []string
 }
 
+// edits are what an author does between two runs: a sentence more in one article; and another, while one article goes.
+type edits struct{ one, gone func() error }
+
 // A traffic is what went to and from a service.
 type traffic struct {
-	requests, sent, received atomic.Int64
+	requests, sent, received, deletes atomic.Int64
+	refusing                          atomic.Bool // pages are refused, with 403
 }
 
 // measurePublishing has each program publish one site for the first time, again with nothing changed, and once more with one article
@@ -84,18 +88,19 @@ func measurePublishing(ctx context.Context, o options, w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "program\twhat\ttime\trequests\tsent\treceived\t")
 	for _, p := range publishers {
-		if err := os.WriteFile(article, text, 0o666); err != nil {
+		extra := filepath.Join(filepath.Dir(article), "extra.md")
+		if err := errors.Join(os.WriteFile(article, text, 0o666), os.WriteFile(extra, text, 0o666), buildSite(ctx, bin, site)); err != nil {
 			return err
 		}
-		if err := buildSite(ctx, bin, site); err != nil {
-			return err
+		changes := edits{
+			one: func() error {
+				return errors.Join(os.WriteFile(article, append(text, "\nOne more sentence.\n"...), 0o666), buildSite(ctx, bin, site))
+			},
+			gone: func() error {
+				return errors.Join(os.Remove(extra), os.WriteFile(article, append(text, "\nAnd another.\n"...), 0o666), buildSite(ctx, bin, site))
+			},
 		}
-		if err := p.measure(ctx, bin, o, t, func() error {
-			if err := os.WriteFile(article, append(text, "\nOne more sentence.\n"...), 0o666); err != nil {
-				return err
-			}
-			return buildSite(ctx, bin, site)
-		}); err != nil {
+		if err := p.measure(ctx, bin, o, t, changes); err != nil {
 			return err
 		}
 	}
@@ -139,7 +144,7 @@ func buildSite(ctx context.Context, bin, site string) error {
 
 // measure runs a program three times against a bucket of its own: for the first time, after a change of one article, and with nothing
 // changed since.
-func (p publisher) measure(ctx context.Context, bin string, o options, t io.Writer, change func() error) error {
+func (p publisher) measure(ctx context.Context, bin string, o options, t io.Writer, changes edits) error {
 	root, err := os.MkdirTemp(o.dir, "bucket-")
 	if err != nil {
 		return err
@@ -167,7 +172,7 @@ func (p publisher) measure(ctx context.Context, bin string, o options, t io.Writ
 	defer counter.Close()
 	for _, what := range []string{"first", "one article", "nothing"} {
 		if what == "one article" {
-			if err := change(); err != nil {
+			if err := changes.one(); err != nil {
 				return err
 			}
 		}
@@ -175,23 +180,45 @@ func (p publisher) measure(ctx context.Context, bin string, o options, t io.Writ
 			return err
 		}
 	}
+	if err := changes.gone(); err != nil {
+		return err
+	}
+	seen.refusing.Store(true)
+	seen.deletes.Store(0)
+	_, err = p.run(ctx, counter.URL)
+	fmt.Fprintf(t, "%s\tpages are refused\tstatus %d\t%d deletes\t\t\t\n", p.name, statusOf(err), seen.deletes.Load())
 	return nil
+}
+
+// statusOf is the exit status of a program that has ended with err.
+func statusOf(err error) int {
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		return ended.ExitCode()
+	}
+	return 0
 }
 
 func (p publisher) once(ctx context.Context, endpoint, what string, seen *traffic, t io.Writer) error {
 	seen.requests.Store(0)
 	seen.sent.Store(0)
 	seen.received.Store(0)
-	args := p.command(endpoint)
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") }), "AWS_ACCESS_KEY_ID="+bucketKey, "AWS_SECRET_ACCESS_KEY="+bucketSecret, "AWS_ENDPOINT_URL_S3="+endpoint, "AWS_REGION=us-east-1")
 	start := time.Now()
-	if said, err := cmd.CombinedOutput(); err != nil {
+	if said, err := p.run(ctx, endpoint); err != nil {
 		return fmt.Errorf("%s, %s: %w\n%s", p.name, what, err, tail(said))
 	}
 	fmt.Fprintf(t, "%s\t%s\t%.2f s\t%d\t%.2f MB\t%.2f MB\t\n", p.name, what, time.Since(start).Seconds(), seen.requests.Load(),
 		float64(seen.sent.Load())/1e6, float64(seen.received.Load())/1e6)
 	return nil
+}
+
+// run runs the program, and returns what it says.
+func (p publisher) run(ctx context.Context, endpoint string) ([]byte, error) {
+	args := p.command(endpoint)
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") }),
+		"AWS_ACCESS_KEY_ID="+bucketKey, "AWS_SECRET_ACCESS_KEY="+bucketSecret, "AWS_ENDPOINT_URL_S3="+endpoint, "AWS_REGION=us-east-1")
+	return cmd.CombinedOutput()
 }
 
 // answers waits until a service does.
@@ -207,7 +234,7 @@ func answers(ctx context.Context, url string) error {
 
 // counting passes everything on to a host, and counts it.
 func counting(host string, seen *traffic) http.Handler {
-	return &httputil.ReverseProxy{
+	pass := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: host})
 			r.Out.Host = r.In.Host // it is signed
@@ -221,6 +248,18 @@ func counting(host string, seen *traffic) http.Handler {
 			return nil
 		},
 	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if seen.refusing.Load() && r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, ".html") {
+			w.Header().Set("Content-Type", "application/xml")
+			w.WriteHeader(http.StatusForbidden)
+			io.WriteString(w, `<Error><Code>AccessDenied</Code><Message>not now</Message></Error>`)
+			return
+		}
+		if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, ".html") || r.Method == http.MethodPost && r.URL.Query().Has("delete") {
+			seen.deletes.Add(1)
+		}
+		pass.ServeHTTP(w, r)
+	})
 }
 
 // A counted body adds what is read of it.
