@@ -234,7 +234,10 @@ func answers(ctx context.Context, url string) error {
 
 // counting passes everything on to a host, and counts it.
 func counting(host string, seen *traffic) http.Handler {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true // what is stored compressed passes as it is
 	pass := &httputil.ReverseProxy{
+		Transport: transport,
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: host})
 			r.Out.Host = r.In.Host // it is signed

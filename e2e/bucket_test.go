@@ -154,10 +154,10 @@ func (v *version) is(objects map[string]object, foreign map[string]string) strin
 	return ""
 }
 
-var hashedName = regexp.MustCompile(`\.[0-9a-f]{8}\.[a-z0-9]+$`)
+var hashedName = regexp.MustCompile(`\.[g-v][0-9a-f]{7}\.[a-z0-9]+$`)
 
-// steps is how many requests a release of this size takes, about; a fault at a later one does not happen.
-const steps = 60
+// requestsOfARelease is how many requests a release of this size takes, about; a fault at a later one does not happen.
+const requestsOfARelease = 60
 
 // TestPublishFaults does every fault to every request of a release, or to an eighth of them: what readers get is always whole pages
 // with what they name, the exit status is the truth, nothing is deleted before everything was written, the next run
@@ -184,7 +184,7 @@ func TestPublishFaults(t *testing.T) {
 	go func() {
 		defer close(cases)
 		for i, f := range faults() {
-			for at := range steps {
+			for at := range requestsOfARelease {
 				if (i+at)%every == 0 {
 					cases <- faultCase{f, at}
 				}

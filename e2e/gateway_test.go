@@ -179,7 +179,10 @@ func newProxy(t *testing.T, g *gateway) *proxy {
 		t.Fatal(err)
 	}
 	p := &proxy{at: -1}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true // what is stored compressed passes as it is
 	pass := &httputil.ReverseProxy{
+		Transport: transport,
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(target)
 			r.Out.Host = r.In.Host // which is signed
@@ -190,15 +193,21 @@ func newProxy(t *testing.T, g *gateway) *proxy {
 		},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
 	}
+	p.url = serveOn(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, pass) }))
+	return p
+}
+
+// serveOn serves until the test ends, and returns the address.
+func serveOn(t *testing.T, handler http.Handler) string {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.serve(w, r, pass) })}
+	server := &http.Server{Handler: handler}
 	go server.Serve(l)
 	t.Cleanup(func() { server.Close() })
-	p.url = "http://" + l.Addr().String()
-	return p
+	return "http://" + l.Addr().String()
 }
 
 // arm has the fault happen to the at-th request from now on; -1 is none.

@@ -305,7 +305,7 @@ func (b *bucket) begin(ctx context.Context, plan *Plan, there held) (seal string
 }
 
 func markHeaders() minio.PutObjectOptions {
-	return minio.PutObjectOptions{ContentType: "application/json", CacheControl: "no-store"}
+	return minio.PutObjectOptions{ContentType: "application/json", CacheControl: "no-store", DisableContentSha256: wholeSigned}
 }
 
 // own reports, as an error, that the mark is no longer the one that was put. If the other run has ended, the mark is put again: what this one
@@ -321,6 +321,10 @@ func (b *bucket) own(ctx context.Context, seal string) error {
 	return errors.Join(fmt.Errorf("someone else has published to the %s meanwhile; this run has stopped and deleted nothing", b.where), err)
 }
 
+// wholeSigned has bodies signed as a whole, by the hash that goes with them. Signed in pieces, as they otherwise are without TLS, they are sent
+// with an encoding of their own, which not every service takes off again: readers would get it.
+const wholeSigned = true
+
 func packed(data []byte) []byte {
 	var buf bytes.Buffer
 	w, err := gzip.NewWriterLevel(&buf, gzip.BestCompression)
@@ -333,7 +337,7 @@ func packed(data []byte) []byte {
 }
 
 func manifestHeaders() minio.PutObjectOptions {
-	return minio.PutObjectOptions{ContentType: "application/json", ContentEncoding: "gzip", CacheControl: "no-store"}
+	return minio.PutObjectOptions{ContentType: "application/json", ContentEncoding: "gzip", CacheControl: "no-store", DisableContentSha256: wholeSigned}
 }
 
 // get reads an object of ours, nil if there is none.
@@ -345,7 +349,7 @@ func (b *bucket) get(ctx context.Context, name string) (data []byte, etag string
 		}
 		defer body.Close()
 		data, err = io.ReadAll(io.LimitReader(body, mostManifest))
-		if err == nil && int64(len(data)) != info.Size {
+		if err == nil && info.Size >= 0 && int64(len(data)) != info.Size {
 			err = io.ErrUnexpectedEOF
 		}
 		etag = info.ETag
@@ -371,16 +375,24 @@ func unpacked(data []byte) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(r, mostManifest))
 }
 
-// put writes an object from memory, if the one that is there has the etag was, or, for "", if there is none. It returns the new etag.
+// put writes an object from memory, if the one that is there has the etag was, or, for "", if there is none. It returns the new
+// etag. A service that knows no conditions writes it all the same: then the readings of the mark are all that tells of another run.
 func (b *bucket) put(ctx context.Context, name string, data []byte, headers minio.PutObjectOptions, was string) (etag string, err error) {
+	plain := headers
 	if was == "" {
 		headers.SetMatchETagExcept("*")
 	} else {
 		headers.SetMatchETag(was)
 	}
 	sum, sha := md5.Sum(data), sha256.Sum256(data)
+	send := func(ctx context.Context, headers minio.PutObjectOptions) (minio.UploadInfo, error) {
+		return b.core.PutObject(ctx, b.name, b.prefix+name, bytes.NewReader(data), int64(len(data)), base64.StdEncoding.EncodeToString(sum[:]), hex.EncodeToString(sha[:]), headers)
+	}
 	err = b.try(ctx, "write "+name, int64(len(data)), func(ctx context.Context) error {
-		info, err := b.core.PutObject(ctx, b.name, b.prefix+name, bytes.NewReader(data), int64(len(data)), base64.StdEncoding.EncodeToString(sum[:]), hex.EncodeToString(sha[:]), headers)
+		info, err := send(ctx, headers)
+		if code(err) == http.StatusNotImplemented {
+			info, err = send(ctx, plain)
+		}
 		etag = info.ETag
 		if code(err) == http.StatusPreconditionFailed {
 			return b.ours(ctx, name, data, &etag, err)
@@ -457,7 +469,7 @@ func (b *bucket) upload(ctx context.Context, f file, headers hosting.Table, sent
 		sha.Reset()
 		_, _ = io.MultiWriter(sum, sha).Write(small)
 	}
-	put := minio.PutObjectOptions{ContentType: f.Type, ContentEncoding: f.Encoding, CacheControl: headers.Cache(f.Class)}
+	put := minio.PutObjectOptions{ContentType: f.Type, ContentEncoding: f.Encoding, CacheControl: headers.Cache(f.Class), DisableContentSha256: wholeSigned}
 	err = b.try(ctx, "write "+f.Path, size, func(ctx context.Context) error {
 		if _, err := body.Seek(0, io.SeekStart); err != nil {
 			return err
@@ -483,7 +495,7 @@ func code(err error) int {
 
 func absent(err error) bool {
 	var answer minio.ErrorResponse
-	return errors.As(err, &answer) && (answer.Code == "NoSuchKey" || answer.StatusCode == http.StatusNotFound && answer.Code != "NoSuchBucket")
+	return errors.As(err, &answer) && answer.Code == "NoSuchKey"
 }
 
 // patience is how long a service may be silent; slowest is the least that a connection carries, in bytes a second.
