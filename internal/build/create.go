@@ -17,8 +17,9 @@ import (
 	"accord/internal/policy"
 )
 
-// CreateSite writes a first site into a folder, which must be empty or not be there, and returns the files, slash-separated.
-func CreateSite(dir string, skeleton fs.FS) ([]string, error) {
+// CreateSite writes a first site into a folder, which must be empty or not be there: the files of some trees, with more settings at the
+// end of the file of settings. It returns the files, slash-separated. A tree may be nil.
+func CreateSite(dir string, settings []byte, trees ...fs.FS) ([]string, error) {
 	if dir == "" { // an unset variable of a script; os.CopyFS would write into the root folder
 		return nil, errors.New("a new site needs the name of its folder")
 	}
@@ -29,17 +30,35 @@ func CreateSite(dir string, skeleton fs.FS) ([]string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	if err := os.CopyFS(dir, skeleton); err != nil {
-		return nil, err
-	}
 	var files []string
-	err = fs.WalkDir(skeleton, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			files = append(files, name)
+	for _, tree := range trees {
+		if tree == nil {
+			continue
 		}
+		if err := os.CopyFS(dir, tree); err != nil {
+			return nil, err
+		}
+		err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				files = append(files, name)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, addSettings(dir, settings)
+}
+
+// addSettings adds lines to the settings of a site.
+func addSettings(dir string, lines []byte) error {
+	f, err := os.OpenFile(filepath.Join(dir, policy.ConfigFile), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
 		return err
-	})
-	return files, err
+	}
+	_, err = f.Write(lines)
+	return errors.Join(err, f.Close())
 }
 
 // CreateRecord writes a new record of a kind into a site, with each of its keys explained, and returns its file. The name of a
