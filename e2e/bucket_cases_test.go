@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -121,8 +120,7 @@ func TestBucketAsReadersGetIt(t *testing.T) {
 	g.empty(t)
 	config := strings.Replace(bucketConfig, "https://example.org", "https://example.org/accords", 1)
 	v := newVersionOf(t, strings.Replace(config, "bucket: site}", "bucket: site, compress: [gzip]}", 1), "small", 1, 2)
-	site := g.url + "/" + bucketName + "/accords"
-	host := directories(t, site)
+	host := g.browse(t) + "/accords"
 	if r := v.publish(t, g.url, "--verify", host); r.status != done || !strings.Contains(r.out, "read back from "+host+": 0 differences") {
 		t.Fatalf("%d\n%s", r.status, r.out)
 	}
@@ -152,32 +150,6 @@ func TestBucketAsReadersGetIt(t *testing.T) {
 	if r := v.publish(t, g.url, "--full", "--verify", host); r.status != done {
 		t.Errorf("%d\n%s", r.status, r.out)
 	}
-}
-
-// directories serves objects as a website does: a path that ends with a slash is its index.html.
-func directories(t *testing.T, from string) string {
-	t.Helper()
-	return serveOn(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := r.URL.EscapedPath()
-		if strings.HasSuffix(name, "/") {
-			name += "index.html"
-		}
-		req, err := http.NewRequestWithContext(r.Context(), http.MethodGet, from+name, nil)
-		if err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		req.Header.Set("Accept-Encoding", "gzip")
-		resp, err := http.DefaultTransport.RoundTrip(req)
-		if err != nil {
-			w.WriteHeader(http.StatusBadGateway)
-			return
-		}
-		defer resp.Body.Close()
-		maps.Copy(w.Header(), resp.Header)
-		w.WriteHeader(resp.StatusCode)
-		io.Copy(w, resp.Body)
-	}))
 }
 
 // A service that knows no conditional writes is published to all the same.

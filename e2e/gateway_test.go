@@ -3,6 +3,8 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"net"
 	"net/http"
@@ -18,6 +20,7 @@ import (
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+	"github.com/minio/minio-go/v7/pkg/signer"
 )
 
 // gatewayProgram is a real service that speaks S3, which keeps objects as files.
@@ -34,9 +37,10 @@ const bucketName = "site"
 
 // A gateway is a running service with one bucket, which anyone may read.
 type gateway struct {
-	t      *testing.T
-	url    string
-	client *minio.Client
+	t       *testing.T
+	url     string
+	website string // the address of the endpoint that serves buckets as websites
+	client  *minio.Client
 }
 
 var gatewayOnce struct {
@@ -59,9 +63,9 @@ func newGateway(t *testing.T) *gateway {
 	if gatewayOnce.err != nil {
 		t.Fatalf("%s: %v\n%s", gatewayProgram, gatewayOnce.err, gatewayOnce.out)
 	}
-	addr := freeAddress(t)
+	addr, website := freeAddress(t), freeAddress(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, gatewayOnce.path, "--port", addr, "--access", accessKey, "--secret", secretKey, "--quiet", "posix", t.TempDir())
+	cmd := exec.CommandContext(ctx, gatewayOnce.path, "--port", addr, "--access", accessKey, "--secret", secretKey, "--website", website, "--website-domain", websiteDomain, "--quiet", "posix", t.TempDir())
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +74,7 @@ func newGateway(t *testing.T) *gateway {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &gateway{t, "http://" + addr, client}
+	g := &gateway{t, "http://" + addr, website, client}
 	eventually(t, "the service answers", func() bool { _, err := client.ListBuckets(t.Context()); return err == nil })
 	return g
 }
@@ -117,6 +121,41 @@ func (g *gateway) empty(t *testing.T) {
 	if err := g.client.SetBucketPolicy(ctx, bucketName, anyoneReads); err != nil {
 		t.Fatal(err)
 	}
+	g.makeWebsite(t)
+}
+
+// websiteDomain is what the names of websites end with.
+const websiteDomain = "web.test"
+
+// makeWebsite has the bucket served as a website, with index.html for folders.
+func (g *gateway) makeWebsite(t *testing.T) {
+	t.Helper()
+	const config = `<WebsiteConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>`
+	sum := sha256.Sum256([]byte(config))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, g.url+"/"+bucketName+"?website", strings.NewReader(config))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Amz-Content-Sha256", hex.EncodeToString(sum[:]))
+	resp, err := http.DefaultClient.Do(signer.SignV4(*req, accessKey, secretKey, "", "us-east-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if body, _ := io.ReadAll(resp.Body); resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s\n%s", resp.Status, body)
+	}
+}
+
+// browse serves the website of the bucket under an address of this machine.
+func (g *gateway) browse(t *testing.T) string {
+	t.Helper()
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableCompression = true
+	return serveOn(t, &httputil.ReverseProxy{Transport: transport, Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(&url.URL{Scheme: "http", Host: g.website})
+		r.Out.Host = bucketName + "." + websiteDomain
+	}})
 }
 
 // An object is what a reader gets of one key.
