@@ -3,6 +3,9 @@ package links
 import (
 	"fmt"
 	"net/url"
+	"regexp"
+	"slices"
+	"strings"
 
 	"accord/internal/diag"
 	"accord/internal/policy"
@@ -15,7 +18,9 @@ func (t *Told) Findings(today policy.Day) (found []diag.Finding) {
 		case a.State == Gone && !t.known(l):
 			found = append(found, t.gone(l, a, today))
 		case a.State == Fine && a.Moved != "" && a.Moved != plain(l.Address):
-			found = append(found, moved(l, a))
+			if f, ok := moved(l, a); ok {
+				found = append(found, f)
+			}
 		}
 	}
 	return found
@@ -58,24 +63,59 @@ func (c Copy) key() string {
 	return fmt.Sprintf("`archived: {url: \"%s\", date: %s}`", c.Address, c.Day)
 }
 
-func moved(l policy.WebLink, a Answer) diag.Finding {
+// moved tells of a new address; false where a host leads to what is none.
+func moved(l policy.WebLink, a Answer) (diag.Finding, bool) {
 	from, _ := url.Parse(l.Address) // it was asked for
 	to, err := url.Parse(a.Moved)
-	if err != nil {
-		return diag.Findingf(diag.LinkMoved, l.At, "%s has moved for good", l.Address)
-	}
-	if front(to) && !front(from) {
+	switch {
+	case err != nil, detour(to) && !detour(from):
+		return diag.Finding{}, false
+	case front(to) && !front(from):
 		return diag.Findingf(diag.LinkMoved, l.At, "%s leads to the front page of %s for good", l.Address, to.Host).
-			WithHint("what was there is probably elsewhere: look, and link to it")
+			WithHint("what was there is probably elsewhere: look, and link to it"), true
 	}
 	if to.Fragment == "" {
 		to.Fragment = from.Fragment
 	}
-	return diag.Findingf(diag.LinkMoved, l.At, "%s has moved for good", l.Address).WithHint("write %s", to)
+	return diag.Findingf(diag.LinkMoved, l.At, "%s has moved for good", l.Address).WithHint("write %s", to), true
 }
 
 // front reports whether an address is that of the front page of its host.
-func front(u *url.URL) bool { return (u.Path == "" || u.Path == "/") && u.RawQuery == "" }
+func front(u *url.URL) bool {
+	return frontPath.MatchString(u.Path) && u.RawQuery == ""
+}
+
+var frontPath = regexp.MustCompile(`^/?(?i:(?:index|default|home)(?:\.[a-z]+)?/?)?$`)
+
+// detour reports whether a host leads there whoever wants whatever: to those who log in, with an address to return to, or to its
+// front page in one language. What was linked may well be behind it, at its old address.
+func detour(u *url.URL) bool {
+	for param, values := range u.Query() {
+		if returning[strings.ToLower(param)] || slices.ContainsFunc(values, isAddress) {
+			return true
+		}
+	}
+	label, _, _ := strings.Cut(u.Hostname(), ".")
+	return logsIn.MatchString("/"+label) || logsIn.MatchString(u.Path) || languagePath.MatchString(u.Path)
+}
+
+func isAddress(value string) bool {
+	return strings.HasPrefix(value, "/") || webAddress.MatchString(value)
+}
+
+var (
+	webAddress   = regexp.MustCompile(`^(?i:https?):`)
+	languagePath = regexp.MustCompile(`^/[A-Za-z]{2}([-_][A-Za-z]{2})?/?$`)
+	logsIn       = regexp.MustCompile(`(?i)/(wp-)?(log[-_]?in|log[-_]?on|sign[-_]?in|sign[-_]?on|sso|saml2?|oauth2?|auth|authenticate|authorize|idp|shibboleth)([./;]|$)`)
+)
+
+// returning are the parameters in which hosts keep where a reader wanted to go.
+var returning = map[string]bool{
+	"next": true, "continue": true, "goto": true, "destination": true, "service": true, "relaystate": true, "samlrequest": true,
+	"redirect": true, "redirect_to": true, "redirect_uri": true, "redirect_url": true, "redirecturl": true, "redirecturi": true,
+	"return": true, "return_to": true, "returnto": true, "return_url": true, "returnurl": true, "returnuri": true,
+	"back": true, "back_url": true, "backurl": true, "came_from": true, "referer": true, "referrer": true, "target_url": true,
+}
 
 // lostOriginal reports whether a link is one that readers lose if nobody names a copy.
 func lostOriginal(l policy.WebLink) bool {

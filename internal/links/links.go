@@ -1,13 +1,16 @@
 // Package links asks other sites whether what a site leads to is still there. It is the only place where accord asks
 // anybody for anything, and only accord check --links comes here.
 //
-// A link is called gone on certainty only: when the last word of its host is 404 or 410, or when there is no host of the name
+// A link is called gone on certainty only: when the last word of its host is 404 or 410, or when there is no host of its own name
 // while other hosts of the same run could be reached. Refusals (401, 403, 429, 451, 999), faults of servers, time-outs, broken
-// connections and certificates leave it unknown, which nobody is told of. What has moved for good (301, 308) is a remark.
+// connections and certificates leave it unknown, which nobody is told of; so does a host that leads to a name that is none, since it
+// is there itself. What has moved for good (301, 308) is a remark, unless its new address is a way to log in or to choose a language.
 //
-// Hosts are asked side by side, each of them one request at a time with a pause in between, under a name that says who asks.
+// Hosts are asked side by side, each of them, whatever its ports, one request at a time with a pause in between, under a name that
+// says who asks.
 // HEAD comes first, and GET wherever its answer is not a good one, since many servers know only that; of a body a few KB are
-// read. Retry-After is honoured up to a minute. A host that fails four times in a row is left in peace for the rest of the run.
+// read. Retry-After is honoured up to a minute. A host that fails four times in a row is left in peace for the rest of the run; to
+// lead round and round, and to let a body drip until patience ends, is to fail.
 // No cookie is kept, no credential sent, and no connection made to an address that is not public, whatever a name resolves to:
 // the addresses come from content, which is untrusted. For the same reason proxies are not used: behind one, nobody knows where a
 // connection leads.
@@ -125,7 +128,7 @@ func byHost(addresses []string) [][]int {
 	for i, address := range addresses {
 		host := ""
 		if u, err := url.Parse(address); err == nil {
-			host = strings.ToLower(u.Host)
+			host = hostOf(u)
 		}
 		groups[host] = append(groups[host], i)
 	}
@@ -136,6 +139,9 @@ func byHost(addresses []string) [][]int {
 	slices.SortFunc(hosts, func(a, b []int) int { return cmp.Or(len(b)-len(a), a[0]-b[0]) })
 	return hosts
 }
+
+// hostOf is the name of an address's host. Whoever answers at its ports shares a machine.
+func hostOf(u *url.URL) string { return strings.ToLower(strings.TrimSuffix(u.Hostname(), ".")) }
 
 // plain is an address without its fragment, which no host ever sees.
 func plain(address string) string {

@@ -165,7 +165,7 @@ func TestVerdicts(t *testing.T) {
 		"away for now":          {to(302, "http://fine.test/"), Fine, ""},
 		"away, then for good":   {to(307, "http://moved.test/x"), Fine, ""},
 		"moved to what is not":  {to(301, "http://gone.test/"), Gone, ""},
-		"moved to a lost host":  {to(301, "http://nowhere.test/"), Gone, ""},
+		"moved to a lost host":  {to(301, "http://nowhere.test/"), Unknown, ""},
 		"moved to a refusal":    {to(301, "http://closed.test/"), Unknown, ""},
 		"round and round":       {to(302, "/"), Unknown, ""},
 		"to another scheme":     {to(302, "ftp://fine.test/"), Unknown, ""},
@@ -369,6 +369,103 @@ func TestLeftInPeace(t *testing.T) {
 			t.Errorf("what is remembered says %q", got)
 		}
 	})
+}
+
+// To lead round and round, or to answer without end, is to fail, though every single reply says something.
+func TestTroublesomeHosts(t *testing.T) {
+	drip := func(w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil && http.NewResponseController(w).Flush() == nil {
+			w.Write([]byte("x"))
+			select {
+			case <-r.Context().Done():
+			case <-time.After(time.Second):
+			}
+		}
+	}
+	onlyGet := func(get http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodHead {
+				w.WriteHeader(http.StatusMethodNotAllowed)
+				return
+			}
+			get(w, r)
+		}
+	}
+	var addresses []string
+	for i := range 3 * maxFailures {
+		addresses = append(addresses, fmt.Sprint("http://a.test/", i))
+	}
+	for name, c := range map[string]struct {
+		handler http.HandlerFunc
+		most    int // requests
+	}{
+		"round and round":   {to(302, "/"), maxFailures * (maxRedirects + 1)},
+		"to another, round": {to(302, "http://b.test/"), maxFailures * (maxRedirects + 1)},
+		"dripping":          {onlyGet(drip), 2 * maxFailures},
+		"slow":              {onlyGet(slow), 2 * maxFailures},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var l log
+			web{"a.test": l.of(c.handler), "b.test": to(302, "http://a.test/")}.bubble(t, func(t *testing.T, a *Asker) {
+				told := ask(t, a, linksTo(addresses...))
+				if got := told.answers[addresses[len(addresses)-1]]; got.Why != errInPeace.Error() {
+					t.Errorf("the last is asked for: %+v", got)
+				}
+			})
+			if n := len(l.times()); n > c.most {
+				t.Errorf("it was asked %d times, more than %d", n, c.most)
+			}
+		})
+	}
+}
+
+// The ports of a host are one host.
+func TestPortsTakeTurns(t *testing.T) {
+	var l log
+	w := web{"a.test": l.of(func(http.ResponseWriter, *http.Request) { time.Sleep(time.Second) })}
+	w.bubble(t, func(t *testing.T, a *Asker) {
+		ask(t, a, linksTo("http://a.test/", "http://a.test:8080/", "http://a.test:8081/"))
+	})
+	if at := l.times(); l.most != 1 || len(at) < 3 || at[1].Sub(at[0]) < pause+time.Second {
+		t.Errorf("%d at once, at %v", l.most, at)
+	}
+}
+
+// A way to log in, or to choose a language, is no new address; nor is a front page.
+func TestMovedToNoAddress(t *testing.T) {
+	const old = "http://a.test/report?page=2"
+	for address, want := range map[string]string{
+		"http://b.test/report":                   "write http://b.test/report",
+		"http://b.test/eu/report?id=3":           "write http://b.test/eu/report?id=3",
+		"http://b.test/blogindex":                "write http://b.test/blogindex",
+		"http://b.test/catalogin/author":         "write http://b.test/catalogin/author",
+		"http://b.test/":                         "what was there is probably elsewhere: look, and link to it",
+		"http://b.test/index.html":               "what was there is probably elsewhere: look, and link to it",
+		"http://b.test/Home":                     "what was there is probably elsewhere: look, and link to it",
+		"http://b.test/en/":                      "",
+		"http://b.test/pt-BR":                    "",
+		"http://b.test/login":                    "",
+		"http://b.test/users/sign_in":            "",
+		"http://b.test/Account/Login.aspx":       "",
+		"http://b.test/wp-login.php":             "",
+		"http://login.b.test/x":                  "",
+		"http://b.test/oauth2/v1/start":          "",
+		"http://b.test/welcome?next=report":      "",
+		"http://b.test/welcome?ReturnUrl=":       "",
+		"http://b.test/welcome?x=%2Freport":      "",
+		"http://b.test/w?x=HTTPS%3A%2F%2Fa.test": "",
+	} {
+		f, ok := moved(policy.WebLink{Address: old}, Answer{Moved: address})
+		if ok != (want != "") || f.Hint != want {
+			t.Errorf("%s: %q", address, f.Hint)
+		}
+	}
+	if f, _ := moved(policy.WebLink{Address: "http://a.test/login"}, Answer{Moved: "http://b.test/sign-in"}); f.Hint != "write http://b.test/sign-in" {
+		t.Errorf("a way to log in that has moved: %q", f.Hint)
+	}
+	if f, _ := moved(policy.WebLink{Address: "http://a.test/"}, Answer{Moved: "http://b.test/"}); f.Hint != "write http://b.test/" {
+		t.Errorf("a front page that has moved: %q", f.Hint)
+	}
 }
 
 // A host that fails now and then is asked to the end.

@@ -39,8 +39,8 @@ type round struct {
 // A turn is that of one host. Who holds its lock may send one request.
 type turn struct {
 	lock     chan struct{}
-	next     time.Time // not before
-	failures int       // one after the other
+	next     time.Time    // not before
+	failures atomic.Int32 // one after the other
 }
 
 var (
@@ -69,10 +69,15 @@ func (r *round) visit(ctx context.Context, method, address string) Answer {
 	if err != nil {
 		return unknown(errNotWeb)
 	}
+	first := r.turn(hostOf(u))
+	failures := first.failures.Load()
 	moved, forGood := "", true
-	for range maxRedirects + 1 {
+	for hop := range maxRedirects + 1 {
 		reply, err := r.send(ctx, method, u)
-		if err != nil {
+		switch {
+		case err != nil && hop == 0:
+			return lost(err)
+		case err != nil:
 			return unknown(err)
 		}
 		if reply.next == "" {
@@ -85,15 +90,21 @@ func (r *round) visit(ctx context.Context, method, address string) Answer {
 			moved = u.String()
 		}
 	}
+	first.failures.Store(failures + 1) // each reply by itself was a good one
 	return unknown(errEndless)
 }
 
-// unknown is the answer after an error. It says more only if there is no host of the name.
-func unknown(err error) Answer {
+// lost is the answer after an error of the first request. It says more than unknown only if there is no host of the name.
+func lost(err error) Answer {
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
 		return Answer{State: Gone, Why: errNotThere.Error(), asked: true}
 	}
+	return unknown(err)
+}
+
+// unknown is the answer after an error.
+func unknown(err error) Answer {
 	return Answer{State: Unknown, Why: err.Error(), asked: !errors.Is(err, errInPeace)}
 }
 
@@ -103,6 +114,7 @@ type reply struct {
 	next   string // where it leads on, "" if it does not
 	body   []byte // the first few KB
 	wait   time.Duration
+	drips  bool // the body has not come in time
 }
 
 func (r *reply) forGood() bool {
@@ -126,7 +138,7 @@ func (r *round) send(ctx context.Context, method string, u *url.URL) (*reply, er
 	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		return nil, errNotWeb
 	}
-	t := r.turn(strings.ToLower(u.Host))
+	t := r.turn(hostOf(u))
 	if err := t.take(ctx, r.now); err != nil {
 		return nil, err
 	}
@@ -139,16 +151,18 @@ func (r *round) send(ctx context.Context, method string, u *url.URL) (*reply, er
 	t.next = r.now().Add(pause)
 	switch {
 	case err != nil:
-		t.failures++
+		t.failures.Add(1)
 	case reply.status == http.StatusTooManyRequests, reply.status == http.StatusServiceUnavailable:
-		t.failures++
+		t.failures.Add(1)
 		if reply.wait > longestWait {
-			t.failures = maxFailures
+			t.failures.Store(maxFailures)
 			return nil, errTooMuch
 		}
 		t.next = t.next.Add(reply.wait)
-	default:
-		t.failures = 0
+	case reply.drips:
+		t.failures.Add(1)
+	case method == http.MethodGet, reply.status < http.StatusBadRequest: // else GET is still to come
+		t.failures.Store(0)
 	}
 	return reply, err
 }
@@ -170,7 +184,7 @@ func (r *round) exchange(ctx context.Context, method string, u *url.URL) (*reply
 	defer resp.Body.Close()
 	r.answered.Store(true)
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody)) // the status is known, whatever becomes of the body
-	reply := &reply{status: resp.StatusCode, body: body, wait: r.waitOf(resp.Header.Get("Retry-After"))}
+	reply := &reply{status: resp.StatusCode, body: body, wait: r.waitOf(resp.Header.Get("Retry-After")), drips: within.Err() != nil && ctx.Err() == nil}
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		reply.next = resp.Header.Get("Location")
 	}
@@ -206,7 +220,7 @@ func (t *turn) take(ctx context.Context, now func() time.Time) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if t.failures >= maxFailures {
+	if t.failures.Load() >= maxFailures {
 		t.pass()
 		return errInPeace
 	}
