@@ -6,10 +6,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/andybalholm/brotli"
 
@@ -53,8 +54,8 @@ func compress(files []file, target policy.Target, o Options) ([]file, error) {
 	}
 	var mu sync.Mutex
 	all := files
-	for _, word := range target.Compress {
-		coding := codings[word.S]
+	for _, word := range codingsOf(target) {
+		coding := codings[word]
 		var done int64
 		err := together(context.Background(), len(files), func(_ context.Context, i int) error {
 			f := files[i]
@@ -80,6 +81,14 @@ func compress(files []file, target policy.Target, o Options) ([]file, error) {
 	return all, nil
 }
 
+// codingsOf are the compressions that a target asks for.
+func codingsOf(target policy.Target) (words []string) {
+	for _, c := range target.Compress {
+		words = append(words, c.S)
+	}
+	return words
+}
+
 // compressible reports whether a file is a text that is worth it.
 func compressible(f build.File) bool {
 	bare, _, _ := strings.Cut(f.Type, ";")
@@ -88,10 +97,11 @@ func compressible(f build.File) bool {
 	return text && f.Size >= leastCompressed && !strings.HasPrefix(f.Path, "_")
 }
 
-// A cache keeps compressed texts by the hash of the text.
-type cache struct {
-	root *os.Root
-}
+// A cache keeps compressed texts by the hash of the text, as long as somebody asks for them.
+type cache struct{ root *os.Root }
+
+// unused is how long a copy is kept that nobody asks for.
+const unused = 90 * 24 * time.Hour
 
 // openCache opens the folder, or without one a folder that the system clears away.
 func openCache(dir string) (*cache, error) {
@@ -106,7 +116,23 @@ func openCache(dir string) (*cache, error) {
 		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
-	return &cache{root}, err
+	if err != nil {
+		return nil, err
+	}
+	c := &cache{root}
+	return c, c.prune(time.Now())
+}
+
+// prune removes what nobody has asked for lately.
+func (c *cache) prune(now time.Time) error {
+	entries, err := fs.ReadDir(c.root.FS(), ".")
+	for _, e := range entries {
+		info, err := e.Info()
+		if err == nil && now.Sub(info.ModTime()) > unused {
+			_ = c.root.Remove(e.Name()) // another run may have
+		}
+	}
+	return err
 }
 
 // A sized is what is known of a cached file.
@@ -119,6 +145,7 @@ type sized struct {
 // one that is there is whole.
 func (c *cache) copyOf(f file, name string, coding func(io.Writer) io.WriteCloser) (sized, error) {
 	if data, err := c.root.ReadFile(name); err == nil {
+		_ = c.root.Chtimes(name, time.Now(), time.Now()) // only how long it is kept hangs on it
 		return sized{sha256.Sum256(data), int64(len(data))}, nil
 	}
 	from, err := f.open()
@@ -138,5 +165,5 @@ func (c *cache) copyOf(f file, name string, coding func(io.Writer) io.WriteClose
 	if err := c.root.WriteFile(tmp, buf.Bytes(), 0o644); err != nil {
 		return sized{}, err
 	}
-	return sized{sha256.Sum256(buf.Bytes()), int64(buf.Len())}, c.root.Rename(tmp, filepath.Clean(name))
+	return sized{sha256.Sum256(buf.Bytes()), int64(buf.Len())}, c.root.Rename(tmp, name)
 }

@@ -42,7 +42,9 @@ func toFolder(ctx context.Context, site *Site, files []file, target policy.Targe
 		return nil
 	}
 	m := *plan.Manifest
-	m.Input = sha256.Sum256(append(m.Input[:], fmt.Sprint(len(files))...)) // another than the build's where there are other files
+	if len(target.Compress) > 0 { // the same site with other files beside it
+		m.Input = sha256.Sum256(fmt.Appendf(nil, "%v %v", m.Input, codingsOf(target)))
+	}
 	done, err := build.Place(ctx, outputsOf(files), site.Root, dir, m, func(done, total int) { o.Progress("writing", int64(done), int64(total)) })
 	if err != nil {
 		return err
