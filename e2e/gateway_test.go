@@ -184,6 +184,7 @@ func (g *gateway) objects(t *testing.T) map[string]object {
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.Close()
 		all[o.Key] = object{string(body), info.ContentType, info.Metadata.Get("Cache-Control"), info.Metadata.Get("Content-Encoding")}
 	}
 	return all
