@@ -49,7 +49,9 @@ type scalar struct {
 }
 
 func (s scalar) layout() *diag.Layout {
-	w := walk{src: s.src, line: s.line, col: s.col, value: s.value, out: &diag.Layout{Text: s.text}}
+	w := walk{below: s.src, line: s.line - 1, value: s.value, out: &diag.Layout{Text: s.text}}
+	w.nextLine()
+	w.col = s.col
 	w.lead = strings.Index(s.value, s.text)
 	w.out.Put(0, s.line, s.col, 0) // for the text that has nothing on its first line
 	switch {
@@ -67,8 +69,9 @@ func (s scalar) layout() *diag.Layout {
 
 // A walk goes along a scalar's source and its value at once.
 type walk struct {
-	src       string // what is still to come
+	rest      string // what is still to come on the line
 	line, col int    // of its first character
+	below     string // the lines after it
 	value     string // what is still to come
 	at        int    // the offset of that in the value
 	lead      int    // bytes of the value before the text
@@ -85,8 +88,8 @@ func (w *walk) put(width int) {
 // pass goes over characters of the source, which are on one line.
 func (w *walk) pass(n int) {
 	for range n {
-		_, size := utf8.DecodeRuneInString(w.src)
-		w.src, w.col = w.src[size:], w.col+1
+		_, size := utf8.DecodeRuneInString(w.rest)
+		w.rest, w.col = w.rest[size:], w.col+1
 	}
 }
 
@@ -98,31 +101,34 @@ func (w *walk) take(width int) {
 	w.pass(width)
 }
 
-// rest is what follows on the line.
-func (w *walk) rest() string {
-	rest, _, _ := strings.Cut(w.src, "\n")
-	return strings.TrimSuffix(rest, "\r")
-}
-
 // nextLine goes to the start of the next line; false if there is none.
 func (w *walk) nextLine() bool {
-	_, below, more := strings.Cut(w.src, "\n")
-	w.src, w.line, w.col = below, w.line+1, 1
+	more := w.below != ""
+	w.rest, w.below, _ = strings.Cut(w.below, "\n")
+	w.rest = strings.TrimSuffix(w.rest, "\r")
+	w.line, w.col = w.line+1, 1
 	return more
 }
 
+// space is how many of some characters come next on the line.
+func (w *walk) space(of string) int { return len(w.rest) - len(strings.TrimLeft(w.rest, of)) }
+
 // flow walks along a plain or quoted scalar.
 func (w *walk) flow(double, single bool) {
-	for w.value != "" && w.src != "" {
-		rest := w.rest()
+	for w.value != "" && (w.rest != "" || w.below != "") {
+		space := w.space(" \t")
 		switch {
-		case strings.Trim(rest, " \t") == "":
+		case space == len(w.rest):
 			w.fold(1)
-		case double && rest == `\`:
+		case space > 0:
+			for range space {
+				w.take(1)
+			}
+		case double && w.rest == `\`:
 			w.fold(0)
-		case double && rest[0] == '\\':
-			w.take(escapeLength(rest))
-		case single && strings.HasPrefix(rest, "''"):
+		case double && w.rest[0] == '\\':
+			w.take(escapeLength(w.rest))
+		case single && strings.HasPrefix(w.rest, "''"):
 			w.take(2)
 		default:
 			w.take(1)
@@ -134,7 +140,7 @@ func (w *walk) flow(double, single bool) {
 func (w *walk) fold(least int) {
 	line, col, blank := w.line, w.col, 0
 	w.nextLine()
-	for strings.Trim(w.rest(), " \t") == "" && w.nextLine() {
+	for w.space(" \t") == len(w.rest) && w.nextLine() {
 		blank++
 	}
 	below := w.line
@@ -143,7 +149,7 @@ func (w *walk) fold(least int) {
 		w.take(0)
 	}
 	w.line, w.col = below, 1
-	w.pass(len(w.rest()) - len(strings.TrimLeft(w.rest(), " \t")))
+	w.pass(w.space(" \t"))
 }
 
 // escapeLength is how many characters an escape has. The parser has seen that they are there.
@@ -164,18 +170,16 @@ func escapeLength(s string) int {
 func (w *walk) block() {
 	indent := -1
 	for w.nextLine() && w.value != "" {
-		rest := w.rest()
-		spaces := len(rest) - len(strings.TrimLeft(rest, " "))
+		spaces := w.space(" ")
 		if indent < 0 && w.value[0] != '\n' {
 			indent = spaces - (len(w.value) - len(strings.TrimLeft(w.value, " ")))
 		}
-		if indent < 0 || spaces < indent || spaces == len(rest) && spaces == indent {
+		if indent < 0 || spaces < indent || spaces == len(w.rest) && spaces == indent {
 			w.pass(spaces)
 			w.lineBreak("\n")
 			continue
 		}
-		w.pass(indent)
-		for range rest[indent:] {
+		for w.pass(indent); w.rest != ""; {
 			w.take(1)
 		}
 		w.lineBreak("\n ")

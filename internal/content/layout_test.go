@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -83,6 +84,25 @@ func TestPlacesInScalars(t *testing.T) {
 				t.Errorf("%q in %q is at %v, not %v", c.piece, c.src, got, c.want)
 			}
 		})
+	}
+}
+
+// A layout is made in a time that grows as its text does, however long its lines and however deep its empty space.
+func TestLongScalarsAreWalkedOnce(t *testing.T) {
+	const n = 1 << 19
+	for name, src := range map[string]string{
+		"a long line": "a: \"\\x41" + strings.Repeat("b", n) + "\"\n",
+		"space":       "a: \"\\x41" + strings.Repeat(" ", n) + "b\"\n",
+		"escapes":     "a: \"" + strings.Repeat(`\x41`, n) + "\"\n",
+		"empty lines": "a: \"b" + strings.Repeat("\n", n/4) + "  c\"\n",
+		"lines":       "a: >\n" + strings.Repeat("  b\n", n/4),
+	} {
+		start := time.Now()
+		value, place := placesOfFirst(t, src)
+		place(len(value.S)-1, len(value.S))
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s takes %v", name, took)
+		}
 	}
 }
 
