@@ -57,6 +57,7 @@ type change struct {
 	before, after *view
 	what          mention
 	to            policy.ID
+	places        int              // where the id stands
 	texts         map[string]*text // of the files with edits
 	edits         map[string][]content.Edit
 	moves         []move
@@ -159,7 +160,10 @@ func (v *view) refuseUnread(to policy.ID) error {
 // mentions are the edits of all places where the id stands.
 func (c *change) mentions() error {
 	for m := range c.before.mentions() {
-		if m.record != c.what.record || m.part != c.what.part || m.isFile() {
+		if m.record != c.what.record || m.part != c.what.part {
+			continue
+		}
+		if c.places++; m.isFile() {
 			continue
 		}
 		t := c.textOf(m.at.File)
@@ -262,18 +266,18 @@ func (c *change) try() error {
 			return refuse("%q cannot be the id: %s: %s", c.to, f.At, f.Text)
 		}
 	}
-	if c.count(c.after, c.to) < c.count(c.before, c.what.id()) {
+	if c.placesAfter() < c.places {
 		return refuse("%q cannot stand in every place where %q does", c.to, c.what.id())
 	}
 	return nil
 }
 
-// count is in how many places a view names what is changed, by its id there.
-func (c *change) count(v *view, id policy.ID) (n int) {
+// placesAfter is in how many places the new id stands after the change.
+func (c *change) placesAfter() (n int) {
 	h := c.what.record.Meta()
-	for m := range v.mentions() {
+	for m := range c.after.mentions() {
 		of := m.record.Meta()
-		if m.id() == id && of.Kind == h.Kind && (c.what.part != "") == (m.part != "") && (m.part == "" || of.ID == h.ID) {
+		if m.id() == c.to && of.Kind == h.Kind && (c.what.part != "") == (m.part != "") && (m.part == "" || of.ID == h.ID) {
 			n++
 		}
 	}
