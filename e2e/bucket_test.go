@@ -235,7 +235,7 @@ func (m *matrix) try(f fault, at int) {
 	cmd = m.after.publishing(ctx, m.proxy.url, "--max-delete", "100")
 	m.proxy.kill = cancel
 	m.proxy.other = func() {
-		if r := m.other.publish(t, m.gateway.url, "--max-delete", "100"); r.status != done {
+		if r := m.other.publish(t, m.gateway.url, "--max-delete", "100"); r.status != done && r.status != partly { // it may find that this one writes, too
 			fail("the other publisher: %d\n%s", r.status, r.out)
 		}
 	}
