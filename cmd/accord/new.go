@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +16,7 @@ import (
 
 func newCommand() *cobra.Command {
 	var site string
-	var r recipes
+	var r build.Recipe
 	cmd := &cobra.Command{
 		Use: "new DIR | new KIND ID", Short: "begin a site, or a record of a site", Args: cobra.RangeArgs(1, 2),
 		Long: "New writes a first site into a folder, or a record with each of its keys explained into a site: new agreement my-pact.\nIt replaces no file.",
@@ -25,50 +24,21 @@ func newCommand() *cobra.Command {
 			if len(args) == 1 {
 				return newSite(cmd.OutOrStdout(), args[0], r)
 			}
-			if r != (recipes{}) {
+			if r != (build.Recipe{}) {
 				return errors.New("--ci and --host are for a new site: accord new DIR")
 			}
 			return newRecord(cmd.Context(), cmd.OutOrStdout(), site, args[0], args[1])
 		},
 	}
 	cmd.Flags().StringVar(&site, "site", ".", "folder of the site that gets the record")
-	cmd.Flags().StringVar(&r.ci, "ci", "", "also write what continuous integration does with the new site: github or gitlab")
-	cmd.Flags().StringVar(&r.host, "host", "", "also write where the new site is published: s3, github, gitlab, netlify, cloudflare or folder")
+	cmd.Flags().StringVar(&r.CI, "ci", "", "also write what continuous integration does with the new site: github or gitlab")
+	cmd.Flags().StringVar(&r.Host, "host", "", "also write where the new site is published: s3, github, gitlab, netlify, cloudflare or folder")
 	folderFlag(cmd, "site")
 	return cmd
 }
 
-// recipes are what a new site may begin with beside its content.
-type recipes struct{ ci, host string }
-
-// files are the recipes' files, and the settings that the host needs.
-func (r recipes) files() (ci fs.FS, settings []byte, err error) {
-	if r.ci != "" {
-		if _, err := fs.Stat(assets.FS, "recipes/"+r.ci); err != nil || r.ci == "hosts" {
-			return nil, nil, fmt.Errorf("--ci takes github or gitlab, not %q", r.ci)
-		}
-		if ci, err = fs.Sub(assets.FS, "recipes/"+r.ci); err != nil {
-			return nil, nil, err
-		}
-	}
-	if r.host != "" {
-		if settings, err = fs.ReadFile(assets.FS, "recipes/hosts/"+r.host+".yaml"); err != nil {
-			return nil, nil, fmt.Errorf("--host takes s3, github, gitlab, netlify, cloudflare or folder, not %q", r.host)
-		}
-	}
-	return ci, settings, nil
-}
-
-func newSite(w io.Writer, dir string, r recipes) error {
-	skeleton, err := fs.Sub(assets.FS, "skeleton")
-	if err != nil {
-		return err
-	}
-	ci, settings, err := r.files()
-	if err != nil {
-		return err
-	}
-	files, err := build.CreateSite(dir, settings, skeleton, ci)
+func newSite(w io.Writer, dir string, r build.Recipe) error {
+	files, err := build.CreateSite(dir, assets.FS, r)
 	if err != nil {
 		return err
 	}

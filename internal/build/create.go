@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -17,10 +18,10 @@ import (
 	"accord/internal/policy"
 )
 
-// CreateSite writes a first site into a folder, which must be empty or not be there: the files of some trees, with more settings at the
-// end of the file of settings. It returns the files, slash-separated. A tree may be nil.
-func CreateSite(dir string, settings []byte, trees ...fs.FS) ([]string, error) {
-	if dir == "" { // an unset variable of a script; os.CopyFS would write into the root folder
+// CreateSite writes a first site into a folder, which must be empty or not be there, and returns the files, slash-separated and sorted.
+// From holds skeleton/ and recipes/.
+func CreateSite(dir string, from fs.FS, r Recipe) ([]string, error) {
+	if dir == "" { // an unset variable of a script; the files would be written into the root folder
 		return nil, errors.New("a new site needs the name of its folder")
 	}
 	there, err := os.ReadDir(dir)
@@ -30,35 +31,21 @@ func CreateSite(dir string, settings []byte, trees ...fs.FS) ([]string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	var files []string
-	for _, tree := range trees {
-		if tree == nil {
-			continue
-		}
-		if err := os.CopyFS(dir, tree); err != nil {
-			return nil, err
-		}
-		err := fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() {
-				files = append(files, name)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return files, addSettings(dir, settings)
-}
-
-// addSettings adds lines to the settings of a site.
-func addSettings(dir string, lines []byte) error {
-	f, err := os.OpenFile(filepath.Join(dir, policy.ConfigFile), os.O_APPEND|os.O_WRONLY, 0)
+	files, err := r.site(from)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = f.Write(lines)
-	return errors.Join(err, f.Close())
+	names := slices.Sorted(maps.Keys(files))
+	for _, name := range names {
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(to, files[name], 0o666); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
 }
 
 // CreateRecord writes a new record of a kind into a site, with each of its keys explained, and returns its file. The name of a
