@@ -123,10 +123,11 @@ func kind(mediaType string) string {
 }
 
 // sends reports whether a target's host can be told to send a header: a bucket keeps type and caching of each object, and hosts that
-// read _headers, and servers with our configuration, send all. Others give a type by the ending, each its own.
+// read _headers, and servers with our configuration, send all. Others give a type by the ending, each its own, also when a folder is
+// handed to them.
 func sends(target policy.Target, header string) bool {
 	switch {
-	case bounded(target) || target.To.S == policy.ToFolder:
+	case bounded(target) || target.To.S == policy.ToFolder && target.Host.S == "":
 		return true
 	case target.To.S == policy.ToBucket:
 		return header == "Cache-Control" || header == "Content-Type"

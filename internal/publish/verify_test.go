@@ -85,6 +85,7 @@ func TestVerifyTellsWhatDiffers(t *testing.T) {
 	text := func(s string) policy.Text { return policy.Text{S: s} }
 	folder, bucket, branch := policy.Target{To: text(policy.ToFolder)}, policy.Target{To: text(policy.ToBucket)}, policy.Target{To: text(policy.ToGit)}
 	cloudflare := policy.Target{To: text(policy.ToCommand), Host: text(policy.Cloudflare)}
+	gitlab := policy.Target{To: text(policy.ToFolder), Host: text(policy.GitLab)}
 	const script, security = "/x/theme/x.g0000000.js", "/.well-known/security.txt"
 	for _, c := range []struct {
 		what   string
@@ -103,6 +104,7 @@ func TestVerifyTellsWhatDiffers(t *testing.T) {
 		{"no policy", folder, script, without("Content-Security-Policy", ""), `has the header Content-Security-Policy: "", not`},
 		{"two policies", cloudflare, script, without("Content-Security-Policy", "default-src 'none', "+hosting.Headers("")[hosting.Asset][1].Value), ""},
 		{"no policy, of a bucket", bucket, script, without("Content-Security-Policy", ""), ""},
+		{"no policy, of a host that takes a folder", gitlab, script, without("Content-Security-Policy", ""), ""},
 		{"not kept, of a bucket", bucket, script, without("Cache-Control", "public, max-age=0, must-revalidate"), `has the header Cache-Control: "public, max-age=0, must-revalidate", not`},
 		{"not kept, without room for a rule", cloudflare, script, without("Cache-Control", "public, max-age=0, must-revalidate"), ""},
 		{"kept for an hour", cloudflare, script, without("Cache-Control", "max-age=3600"), `has the header Cache-Control: "max-age=3600", not`},
