@@ -17,7 +17,7 @@ func planned(c *checker) {
 	}
 	for _, e := range c.site.Events {
 		if e.Planned && c.longPast(e.Date) {
-			c.add(diag.Findingf(diag.PlanOverdue, e.Place(e.Date.At), "the event was planned for %s, and nothing says whether it took place",
+			c.add(diag.Findingf(diag.PlanOverdue, e.Place(e.Date.At), "the event was planned for %s, and is still told as a plan",
 				e.Date.Date).
 				WithHint("take `planned` out if it did, or correct the day"))
 		}
@@ -60,7 +60,7 @@ func (c *checker) overdue(a *policy.Agreement, plan *policy.Act) {
 	if status, _ := c.site.Status(a, c.site.Today); plan.Did == policy.InForce && status == policy.IsInForce {
 		return
 	}
-	c.add(diag.Findingf(diag.PlanOverdue, a.ActPlace(plan, plan.Date.At), "%q was planned for %s, and nothing says what came of it",
+	c.add(diag.Findingf(diag.PlanOverdue, a.ActPlace(plan, plan.Date.At), "%q was planned for %s, and no act tells what came of it",
 		plan.Did.String(), plan.Date.Date).
 		WithHint("if it happened, give its day and take `planned` out; else correct the day, or take the act out"))
 }

@@ -188,7 +188,7 @@ var codes = []CodeInfo{
 	{ExpectFailed, Error, "what an article expects does not hold"},
 	{ActOrder, Error, "acts stand in an order that cannot be"},
 	{ActUnplanned, Error, "an act lies in the future and is not marked as planned"},
-	{PlanOverdue, Warn, "a plan whose day is long past, and nothing says what came of it"},
+	{PlanOverdue, Warn, "a plan whose day is long past, and no act tells what came of it"},
 	{ActBeforeActor, Error, "an act of a participant that did not exist on that day"},
 	{ForceMismatch, Error, "the entry into force differs from what the consents give"},
 	{NumberInText, Warn, "a number in a text that the record does not have"},
