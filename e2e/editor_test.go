@@ -65,7 +65,7 @@ func TestAnEditorIsHelped(t *testing.T) {
 	if got.Changed < 5 || got.Refused != `"usa" is the code of United States` || string(got.Last) != "null" || got.Exit != 0 {
 		t.Errorf("%+v", got)
 	}
-	check := exec.Command(program, "check", "--site", dir, "--now", "2026-09-01")
+	check := exec.Command(program, "check", "--site", dir, "--now", "2026-11-22")
 	if out, err := check.CombinedOutput(); err != nil {
 		t.Errorf("after renaming: %v\n%s", err, out)
 	}

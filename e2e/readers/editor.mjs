@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import rpc from "vscode-languageserver-protocol/node.js";
 
 const [program, dir] = process.argv.slice(2);
-const server = spawn(program, ["lsp", "--stdio", "--now", "2026-09-01"], { cwd: dir, stdio: ["pipe", "pipe", "inherit"] });
+const server = spawn(program, ["lsp", "--stdio", "--now", "2026-11-22"], { cwd: dir, stdio: ["pipe", "pipe", "inherit"] });
 const ended = new Promise(resolve => server.on("exit", resolve));
 const connection = rpc.createProtocolConnection(new rpc.StreamMessageReader(server.stdout), new rpc.StreamMessageWriter(server.stdin));
 const uri = file => pathToFileURL(path.join(dir, file)).href;
