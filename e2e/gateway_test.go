@@ -207,11 +207,10 @@ type proxy struct {
 	kill  func() // the program
 	other func() // another publisher, who publishes to the end
 
-	mu      sync.Mutex
-	n, at   int
-	fault   fault
-	log     []string // method, key and status of all that reached the service
-	stopped chan struct{}
+	mu    sync.Mutex
+	n, at int
+	fault fault
+	log   []string // method, key and status of all that reached the service
 }
 
 // newProxy starts a proxy in front of a service.
