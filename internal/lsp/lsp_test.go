@@ -411,9 +411,9 @@ func TestCompletion(t *testing.T) {
 	front := "---\ntitle: T\ndate: 2021-05-01\nsummary: S.\n"
 	pact := "---\nname: The Pact\ntype: treaty\n"
 	for _, test := range []struct{ name, file, text, want, says string }{
-		{"a heading of a record", "content/terms/terms.yaml", "norm: {name: N, definition: \"See [[explained#in¦", "in-brief", ""},
-		{"a claim", "content/terms/terms.yaml", "norm: {name: N, definition: \"See [[explained#¦|what is said]]", "claim-only", ""},
-		{"a provision by its label", "content/terms/terms.yaml", "norm: {name: N, definition: \"See [[pact#twelfth¦]]\"}\n", "article-12", "Twelfth article"},
+		{"a heading of a record", "content/terms/terms.yaml", "norm: {name: Norm, definition: \"See [[explained#in¦", "in-brief", ""},
+		{"a claim", "content/terms/terms.yaml", "norm: {name: Norm, definition: \"See [[explained#¦|what is said]]", "claim-only", ""},
+		{"a provision by its label", "content/terms/terms.yaml", "norm: {name: Norm, definition: \"See [[pact#twelfth¦]]\"}\n", "article-12", "Twelfth article"},
 		{"a link by its id", article, front + "---\n\nSee [[pa¦", "pact", "The Pact"},
 		{"a link by a word of its name", article, front + "---\n\nÄöü 🙂 [[doe¦]]", "jane-doe", "Jane Doe"},
 		{"a state by its name", article, front + "---\n\n[[chi¦]]", "chn", "China"},
