@@ -271,12 +271,12 @@ func (p *Project) link(src *content.Source, clock *stopwatch) (*Snapshot, error)
 	return snap, nil
 }
 
-// compileBodies compiles every text of the site on all processors. Each is compiled once, whoever asks first; doing it
-// here is only quicker.
-func compileBodies(site *policy.Site) {
+// compileBodies compiles every text of the site on all processors, until ctx is done. Each is compiled once, whoever asks
+// first; doing it here is only quicker.
+func compileBodies(ctx context.Context, site *policy.Site) {
 	records := slices.Collect(site.All())
 	inParallel(len(records), func(i int) {
-		if body := records[i].Meta().Body; body != nil {
+		if body := records[i].Meta().Body; body != nil && ctx.Err() == nil {
 			body.Doc()
 		}
 	})
@@ -370,6 +370,7 @@ func (p *Project) beside(assets []content.File, site *policy.Site) (found render
 }
 
 func (s *Snapshot) check(ctx context.Context) ([]diag.Finding, error) {
+	compileBodies(ctx, s.Site)
 	exists := func(string, string) bool { return true } // without a theme there are no pages to miss
 	images := exists
 	if s.Set != nil {
@@ -506,7 +507,7 @@ func (p *Project) Write(ctx context.Context, snap *Snapshot, dir string, force b
 	}
 	clock := stopwatch{last: time.Now()}
 	p.tell("compiling", 0, 0)
-	compileBodies(snap.Site)
+	compileBodies(ctx, snap.Site)
 	clock.lap("compile")
 	if !force && levels.Worst(snap.Unchecked()) == diag.Error {
 		return Report{}, ErrRefused

@@ -83,11 +83,8 @@ var ofThem = []numbered{
 		inside: true, head: true, news: true},
 }
 
-var (
-	numberWords = regexp.MustCompile(`(?i)\b` + numeral + `\b`)
-	// the eleven norms of [[a]]
-	listed = regexp.MustCompile(`(?i)\b(?:the|its|all) ` + numeral + ` (` + strings.Join(listedNouns, "|") + `)\b(?: (?:of|in) (?:the )?` + subject + `)?`)
-)
+// the eleven norms of [[a]]
+var listed = regexp.MustCompile(`(?i)\b(?:the|its|all) ` + numeral + ` (` + strings.Join(listedNouns, "|") + `)\b(?: (?:of|in) (?:the )?` + subject + `)?`)
 
 // A counting is how many a sentence says there are.
 type counting struct {

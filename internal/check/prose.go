@@ -59,11 +59,10 @@ func (c *checker) headline(a *policy.Article, prose *markdown.Prose) {
 		return
 	}
 	main, ok := c.site.Agreement(a.Agreements[0].ID)
-	text := prose.Src
-	if !ok || strings.ContainsAny(text, "“”«»\"") || !digits.MatchString(text) && !numberWords.MatchString(text) {
+	if !ok || markdown.Quotes(prose.Src) {
 		return
 	}
-	text = braces.ReplaceAllString(text, markdown.Computed)
+	text := braces.ReplaceAllString(prose.Src, markdown.Computed)
 	for _, name := range []string{main.Name.S, main.Short.S} {
 		if name != "" {
 			text = strings.Replace(text, name, subject, 1)
@@ -72,10 +71,7 @@ func (c *checker) headline(a *policy.Article, prose *markdown.Prose) {
 	c.number(&said{rec: a, about: main, head: true, text: text, lower: strings.ToLower(text), at: diag.Place{File: a.File, Span: prose.At}})
 }
 
-var (
-	digits = regexp.MustCompile(`\d`)
-	braces = regexp.MustCompile(`\{=[^}]*\}`)
-)
+var braces = regexp.MustCompile(`\{=[^}]*\}`)
 
 // body reads the sentences of a text that link to one agreement.
 func (c *checker) body(rec policy.Record, body *markdown.Prose) {

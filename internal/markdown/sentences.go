@@ -47,7 +47,7 @@ type sentenceReader struct {
 	hole   int // the next
 	quoted int // depth of quotations
 
-	text  strings.Builder
+	text  []byte
 	links []Link
 	cites []int // where citations stand
 	open  bool  // a link with a text of its own
@@ -56,7 +56,7 @@ type sentenceReader struct {
 // next reads up to the end of a block, and reports whether there was anything left to read.
 func (r *sentenceReader) next() bool {
 	src := r.doc.HTML
-	r.text.Reset()
+	r.text = r.text[:0]
 	r.links, r.cites, r.open = r.links[:0], r.cites[:0], false
 	for r.at < len(src) {
 		rest := src[r.at:]
@@ -85,11 +85,19 @@ func (r *sentenceReader) next() bool {
 			if n < 0 {
 				n = len(rest)
 			}
-			r.text.WriteString(html.UnescapeString(string(rest[:n])))
+			r.plain(rest[:n])
 			r.at += n
 		}
 	}
-	return r.text.Len() > 0
+	return len(r.text) > 0
+}
+
+// plain appends a text of the HTML as readers see it.
+func (r *sentenceReader) plain(text []byte) {
+	if bytes.IndexByte(text, '&') >= 0 {
+		text = []byte(html.UnescapeString(string(text)))
+	}
+	r.text = append(r.text, text...)
 }
 
 // skip passes over what stands before an end tag.
@@ -103,11 +111,11 @@ func (r *sentenceReader) skip(end string) {
 }
 
 func (r *sentenceReader) put(hole int) {
-	from := r.text.Len()
+	from := len(r.text)
 	switch h := &r.doc.Holes[hole]; h.Kind {
 	case Name:
-		r.text.WriteString(r.name(hole))
-		r.links = append(r.links, Link{hole, from, r.text.Len()})
+		r.text = append(r.text, r.name(hole)...)
+		r.links = append(r.links, Link{hole, from, len(r.text)})
 	case LinkStart:
 		r.links, r.open = append(r.links, Link{hole, from, from}), true
 	case LinkEnd:
@@ -115,7 +123,7 @@ func (r *sentenceReader) put(hole int) {
 			r.links[len(r.links)-1].To, r.open = from, false
 		}
 	case Value:
-		r.text.WriteString(Computed)
+		r.text = append(r.text, Computed...)
 	case Cite:
 		r.cites = append(r.cites, from)
 	}
@@ -123,7 +131,7 @@ func (r *sentenceReader) put(hole int) {
 
 // split yields the sentences of a block that hold a link. A link is never cut: a name may hold a full stop.
 func (r *sentenceReader) split(yield func(Sentence) bool) bool {
-	text := r.text.String()
+	text := string(r.text)
 	links, cites := r.links, r.cites
 	for from := 0; from < len(text); {
 		to := from + SentenceEnd(text[from:])
@@ -138,15 +146,24 @@ func (r *sentenceReader) split(yield func(Sentence) bool) bool {
 		for len(cites) > 0 && cites[0] <= to {
 			s.Cited, cites = true, cites[1:]
 		}
-		s.Text = text[from:to]
-		s.Quoted = r.quoted > 0 || strings.ContainsAny(s.Text, "“”«»„\"")
-		if len(s.Links) > 0 && len(s.Text) <= longSentence && !yield(s) {
-			return false
+		if len(s.Links) > 0 && to-from <= longSentence {
+			s.Text = text[from:to]
+			s.Quoted = r.quoted > 0 || Quotes(s.Text)
+			if !yield(s) {
+				return false
+			}
 		}
 		from = to
 	}
 	return true
 }
+
+// Quotes reports whether there are quotation marks in a text.
+func Quotes(text string) bool {
+	return slices.ContainsFunc(quotationMarks, func(mark string) bool { return strings.Contains(text, mark) })
+}
+
+var quotationMarks = []string{`"`, "“", "”", "„", "«", "»"}
 
 // longSentence is how long a sentence may be to be read, in bytes: what is longer is none that an author wrote.
 const longSentence = 4 << 10
@@ -154,7 +171,8 @@ const longSentence = 4 << 10
 // SentenceEnd is the length of the first sentence of a text: up to a full stop, question or exclamation mark that a space and a
 // capital letter follow. "U.S.", "Sen." and "No." end none, nor do numbers of two digits: "am 23. September".
 func SentenceEnd(text string) int {
-	for i, c := range text {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
 		if c != '.' && c != '?' && c != '!' {
 			continue
 		}
