@@ -155,7 +155,8 @@ func FuzzExpr(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		e, findings := ParseExpr(src, exprAt)
+		src = strings.ToValidUTF8(src, "?") // what is no UTF-8 never becomes a record
+		e, findings := parseExpr(src, exprAt, layoutOf(src))
 		if (e == nil) != (len(findings) > 0) {
 			t.Fatalf("%q: %v with %v", src, e, findings)
 		}
@@ -172,6 +173,26 @@ func FuzzExpr(f *testing.F) {
 		}
 		Link(Input{}).Eval(e, AsOf{}, exprAt)
 	})
+}
+
+// layoutOf lays a text out as it is, over as many lines as it has; nil for one.
+func layoutOf(src string) *diag.Layout {
+	if !strings.Contains(src, "\n") {
+		return nil
+	}
+	l := &diag.Layout{Text: src}
+	line, col := int(exprAt.Line), int(exprAt.Col)
+	for i, r := range src {
+		if r == '\n' {
+			l.Put(i, line, col, 0)
+			line, col = line+1, 1
+			continue
+		}
+		l.Put(i, line, col, 1)
+		col++
+	}
+	l.Put(len(src), line, col, 1)
+	return l
 }
 
 func places(e *Expr, visit func(diag.Span)) {
