@@ -3,6 +3,7 @@ package assets
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -90,5 +91,31 @@ func TestDocumentsRunTheToolsThatRecipesRun(t *testing.T) {
 	}
 	if n == 0 {
 		t.Error("no recipe names a version of a tool")
+	}
+}
+
+// Every module in the program is named, with what it is for, and no other.
+func TestSecurityNamesWhatTheProgramIsMadeOf(t *testing.T) {
+	list := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./cmd/accord")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := os.ReadFile("SECURITY.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(doc), "| module |")
+	var named []string
+	for _, m := range regexp.MustCompile("`((?:[a-z.]+\\.[a-z]+|…)/[^`]+)`").FindAllStringSubmatch(table, -1) {
+		if rest, below := strings.CutPrefix(m[1], "…/"); below { // beside the module before it
+			m[1] = path.Join(regexp.MustCompile(`^[^/]+/[^/]+`).FindString(named[len(named)-1]), rest)
+		}
+		named = append(named, m[1])
+	}
+	used := strings.Fields(string(out))
+	used = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(used))), func(m string) bool { return m == module })
+	if slices.Sort(named); !slices.Equal(named, used) {
+		t.Errorf("SECURITY.md names\n%s\nand the program has\n%s", strings.Join(named, "\n"), strings.Join(used, "\n"))
 	}
 }
