@@ -201,9 +201,9 @@ func clockOf(flag, epoch string) (func() time.Time, error) {
 // The memory that may be used, unless the environment says otherwise: so much, and so much for each byte of source. A
 // preview has two snapshots at a time.
 const (
-	buildMemory   = 64 << 20
-	serveMemory   = 104 << 20
-	memoryPerByte = 3.6
+	buildMemory   = 40 << 20
+	serveMemory   = 80 << 20
+	memoryPerByte = 4.15
 )
 
 // garbage is when the collector runs in a build, below the limit: when so many per cent of what lives are garbage. It is
