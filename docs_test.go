@@ -19,6 +19,7 @@ var (
 	code         = regexp.MustCompile("(?ms)^```.*?^```$|^    .*?$|`[^`\n]+`")
 	nameOfTest   = regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark)[A-Z]\w+`)
 	funcOfTest   = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Benchmark)[A-Z]\w+)\(`)
+	nameOfScript = regexp.MustCompile("`([a-z-]+\\.txtar)`")
 	pinnedTool   = regexp.MustCompile(`[a-z-]+@\d[\d.]*\d`)
 )
 
@@ -66,6 +67,11 @@ func TestTestsThatDocumentsNameExist(t *testing.T) {
 		for _, test := range slices.Compact(slices.Sorted(slices.Values(nameOfTest.FindAllString(text, -1)))) {
 			if !there[test] {
 				t.Errorf("%s names %s, which is no test", name, test)
+			}
+		}
+		for _, m := range nameOfScript.FindAllStringSubmatch(text, -1) {
+			if _, err := os.Stat("cmd/accord/testdata/script/" + m[1]); err != nil {
+				t.Errorf("%s names %s, which is no script", name, m[1])
 			}
 		}
 	}
