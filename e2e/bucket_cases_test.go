@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -102,6 +103,31 @@ func TestBucketOfSomeoneElse(t *testing.T) {
 	}
 	if wrong := v.is(g.objects(t), nil); wrong != "" {
 		t.Error(wrong)
+	}
+	// What somebody else puts later where a new page is to be is not written over, either, and nothing is changed.
+	if _, err := g.client.PutObject(t.Context(), bucketName, "articles/a03/index.html", strings.NewReader("theirs"), 6, minio.PutObjectOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	more := newVersion(t, "more", 1, 2, 3)
+	before := g.objects(t)
+	if r := more.publish(t, g.url); r.status != refused || !strings.Contains(r.out, "(articles/a03/index.html)") {
+		t.Fatalf("%d\n%s", r.status, r.out)
+	}
+	if !maps.Equal(g.objects(t), before) {
+		t.Error("a run that was refused has changed the bucket")
+	}
+	if r := more.publish(t, g.url, "--adopt"); r.status != done {
+		t.Fatalf("%d\n%s", r.status, r.out)
+	}
+	if r := v.publish(t, g.url, "--max-delete", "100"); r.status != done {
+		t.Fatalf("%d\n%s", r.status, r.out)
+	}
+
+	// Without credentials nothing is asked.
+	bare := v.publishing(t.Context(), "http://127.0.0.1:1", "--full")
+	bare.Env = append(bare.Env, "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=", "HOME="+t.TempDir())
+	if r := finish(t, bare, bare.Start); r.status != refused || !strings.Contains(r.out, "there are no credentials for") {
+		t.Errorf("%d\n%s", r.status, r.out)
 	}
 	for credentials, want := range map[string]string{"AWS_SECRET_ACCESS_KEY=wrong-" + secretKey: "refuses these credentials", "AWS_ACCESS_KEY_ID=nobody": "XAdminUserNotFound"} {
 		cmd := v.publishing(t.Context(), g.url, "--full")

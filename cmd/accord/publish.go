@@ -55,9 +55,25 @@ Exit status: 0 the host has the site; 1 refused, and nothing was tried; 2 failed
 	flags.StringVar(&f.verify, "verify", "", "afterwards read every page back from this address, and compare bytes and headers")
 	flags.StringVar(&f.config, "config", "", "print the configuration of a server for the built site, nginx or caddy, and do nothing else")
 	flags.BoolVar(&f.json, "json", false, "report as JSON")
-	cmd.MarkFlagsMutuallyExclusive("dry-run", "verify")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed("max-delete") && (f.maxDelete < 0 || f.maxDelete > 100) {
+			return fmt.Errorf("--max-delete takes per cent, 0 to 100, not %d", f.maxDelete)
+		}
+		return f.agree()
+	}
 	folderFlag(cmd, "out")
 	return cmd
+}
+
+// agree refuses what the command line cannot mean, before anything is done.
+func (f *publishFlags) agree() error {
+	if f.verify == "" {
+		return nil
+	}
+	if f.dryRun {
+		return errors.New("--dry-run changes nothing, so --verify has nothing to read back; give one of them")
+	}
+	return publish.CheckAddress(f.verify)
 }
 
 func (f *publishFlags) run(ctx context.Context, args []string, stdout, stderr io.Writer) error {

@@ -1,12 +1,15 @@
 package build
 
 import (
-	"accord/internal/policy"
-	"accord/internal/render"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
+
+	"accord/internal/policy"
+	"accord/internal/render"
 )
 
 // Built returns the manifest of a built site, if what the folder holds is this project as it was just swept: without a finding of
@@ -47,6 +50,45 @@ func (s *survey) broken() string {
 	}
 	return ""
 }
+
+// Altered returns the files of a built or published folder that are no longer what its manifest says: changed since, or gone.
+func Altered(dir string) ([]string, error) {
+	t, err := locate(dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := look(t.out, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for i, st := range s.states {
+		if st != intact {
+			paths = append(paths, s.manifest.Files[i].Path)
+		}
+	}
+	return paths, nil
+}
+
+// Apart refuses a folder that a site must not be published to: one that holds its sources, lies among them or in what was built of
+// them, or that nobody means.
+func Apart(dir, home, built string) error {
+	t, err := locate(dir)
+	if err != nil {
+		return err
+	}
+	if built, err = filepath.Abs(built); err != nil {
+		return err
+	}
+	if within(real(built), real(t.out)) {
+		return fmt.Errorf("%s is in %s, where the built site is; choose another folder", t.out, built)
+	}
+	return t.outside(home)
+}
+
+// ErrUnfinished says that a folder has some of the new files, or the new site and remains of the old; the next call of Write or Place
+// finishes it.
+var ErrUnfinished = errors.New("the next run will finish it")
 
 // Place makes a folder hold a built site, in one step and beside what accord did not write, as Write does with a site that is being
 // built. The outputs are copies of files below src, or bytes of their own; m says the rest of what the manifest there will.

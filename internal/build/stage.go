@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -45,8 +46,8 @@ func newStage(d disk, root string, src *os.Root, old *survey, outputs []render.O
 		return nil, err
 	}
 	s := &stage{disk: d, root: root, src: src, old: old, masked: info.Mode().Perm() != folderMode, folders: map[string]*folder{}}
-	if s.masked {
-		if err := d.chmod(root, folderMode); err != nil {
+	if mode := modeInPlaceOf(old.root); mode != info.Mode().Perm() {
+		if err := d.chmod(root, mode); err != nil {
 			return nil, err
 		}
 	}
@@ -54,6 +55,14 @@ func newStage(d disk, root string, src *os.Root, old *survey, outputs []render.O
 		s.folder(path.Dir(o.Path))
 	}
 	return s, nil
+}
+
+// modeInPlaceOf is the mode of a folder that takes the place of another: that one's, which somebody may have chosen.
+func modeInPlaceOf(old string) fs.FileMode {
+	if info, err := os.Stat(old); err == nil {
+		return info.Mode() & (fs.ModePerm | fs.ModeSetgid)
+	}
+	return folderMode
 }
 
 // A folder is made once, by the first file that stands in it.

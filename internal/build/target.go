@@ -65,18 +65,17 @@ func (t target) littered() bool {
 	return exists(t.fresh) || exists(t.past) || exists(t.lock) || exists(t.inside(stageName)) || exists(t.inside(lockName))
 }
 
-// outside refuses an output folder that would swallow the site or mix with its sources.
+// outside refuses an output folder that would swallow the site or mix with its sources, and one that nobody means: the top of the file
+// system, or somebody's home.
 func (t target) outside(site string) error {
 	site, err := filepath.Abs(site)
 	if err != nil {
 		return err
 	}
-	if real, err := filepath.EvalSymlinks(site); err == nil {
-		site = real
-	}
-	out := t.out
-	if real, err := filepath.EvalSymlinks(out); err == nil {
-		out = real
+	site = real(site)
+	out := real(t.out)
+	if home, err := os.UserHomeDir(); filepath.Dir(out) == out || err == nil && out == real(home) {
+		return fmt.Errorf("%s is the top of a file system or a home folder; choose a folder in it", t.out)
 	}
 	if within(out, site) {
 		return fmt.Errorf("the site itself is in %s; choose another folder for the output", t.out)
@@ -87,6 +86,19 @@ func (t target) outside(site string) error {
 		}
 	}
 	return nil
+}
+
+// real is where a path leads to, or would lead once it is there.
+func real(name string) string {
+	to, err := filepath.EvalSymlinks(name)
+	switch parent := filepath.Dir(name); {
+	case err == nil:
+		return to
+	case parent == name:
+		return name
+	default:
+		return filepath.Join(real(parent), filepath.Base(name))
+	}
 }
 
 // within reports whether a path is a folder or lies in it.

@@ -216,7 +216,7 @@ func (w *writer) build(ctx context.Context, outputs []render.Output) (Report, er
 	}
 	if w.target.inPlace == "" {
 		if err := w.settle(); err != nil {
-			return w.report(files), fmt.Errorf("the new site is in place, but the old one could not be cleared away: %w", err)
+			return w.report(files), fmt.Errorf("the new site is in place, but the old one could not be cleared away; %w: %w", ErrUnfinished, err)
 		}
 	}
 	return w.report(files), nil
@@ -276,7 +276,7 @@ func (w *writer) install(s *stage, files []staged) error {
 		}
 	}
 	if err := w.replace(s, files); err != nil {
-		return fmt.Errorf("files were being replaced one by one, and the next build will finish it: %w", err)
+		return fmt.Errorf("files were being replaced one by one; %w: %w", ErrUnfinished, err)
 	}
 	return nil
 }

@@ -3,12 +3,16 @@ package publish
 import (
 	"bytes"
 	"context"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -41,9 +45,15 @@ type branch struct {
 	config []string
 	who    string // name and address of who commits
 
-	blobs map[string]string // of the tip, by path
-	bytes int64             // to be sent
+	entries map[string]entry // of the tip, by path
+	bytes   int64            // to be sent
 }
+
+// An entry is what a commit has at a path: a file, a symbolic link, or a commit of another repository. Mode and name are git's.
+type entry struct{ mode, name string }
+
+// plainFile is the mode of what accord writes.
+const plainFile = "100644"
 
 // toBranch publishes to a branch: one commit, and one change of the branch, or none.
 func toBranch(ctx context.Context, site *Site, files []file, target policy.Target, o Options, r *Result) error {
@@ -57,14 +67,15 @@ func toBranch(ctx context.Context, site *Site, files []file, target policy.Targe
 		return err
 	}
 	r.Where = b.where
-	state, err := b.look(ctx, manifestOf(site, files), o)
+	local := manifestOf(site, files)
+	state, err := b.look(ctx, local, files, o)
 	if err != nil {
 		return err
 	}
 	if err := site.admit(ctx, state.Manifest, o); err != nil {
 		return err
 	}
-	plan, err := Diff(manifestOf(site, files), state, Limits{MaxDelete: o.MaxDelete, Adopt: o.Adopt})
+	plan, err := Diff(local, state, Limits{MaxDelete: o.MaxDelete, Adopt: o.Adopt})
 	if err != nil {
 		return err
 	}
@@ -96,7 +107,7 @@ func openBranch(ctx context.Context, site *Site, target policy.Target, tmp strin
 	if name == "" {
 		name = defaultBranch
 	}
-	b := &branch{git: tmp, ref: "refs/heads/" + name, where: fmt.Sprintf("branch %s of %s", name, withoutAddresses(remote))}
+	b := &branch{git: tmp, ref: "refs/heads/" + name, where: fmt.Sprintf("branch %s of %s", name, withoutSecrets(remote))}
 	address, below := remote, site.Home
 	if !strings.ContainsAny(remote, ":/") {
 		url, err := b.ask(ctx, site.Home, nil, "remote", "get-url", "--push", "--", remote)
@@ -153,9 +164,9 @@ func (b *branch) tipNow(ctx context.Context) (string, error) {
 }
 
 // look reads what the branch has: the manifest, and which files are not of any release.
-func (b *branch) look(ctx context.Context, local *build.Manifest, o Options) (State, error) {
+func (b *branch) look(ctx context.Context, local *build.Manifest, files []file, o Options) (State, error) {
 	s := State{Unsure: unsure(local, o), Foreign: map[string]bool{}}
-	b.blobs = map[string]string{}
+	b.entries = map[string]entry{}
 	if b.tip == "" {
 		return s, nil
 	}
@@ -166,55 +177,102 @@ func (b *branch) look(ctx context.Context, local *build.Manifest, o Options) (St
 	if err != nil {
 		return s, err
 	}
-	for _, entry := range strings.Split(strings.TrimSuffix(list, "\x00"), "\x00") {
-		head, name, _ := strings.Cut(entry, "\t")
-		if fields := strings.Fields(head); len(fields) == 3 && fields[1] == "blob" {
-			b.blobs[name] = fields[2]
+	for _, line := range strings.Split(strings.TrimSuffix(list, "\x00"), "\x00") {
+		head, name, _ := strings.Cut(line, "\t")
+		if fields := strings.Fields(head); len(fields) == 3 {
+			b.entries[name] = entry{mode: fields[0], name: fields[2]}
 		}
 	}
-	if _, ok := b.blobs[policy.ConfigFile]; ok {
+	if _, ok := b.entries[policy.ConfigFile]; ok {
 		return s, refuse("the %s has a file %s: it holds the sources of a site, and is no place to publish one", b.where, policy.ConfigFile)
 	}
-	if blob, ok := b.blobs[build.ManifestName]; ok {
-		data, err := b.run(ctx, nil, "cat-file", "blob", blob)
+	if manifest, ok := b.entries[build.ManifestName]; ok {
+		data, err := b.run(ctx, nil, "cat-file", "blob", manifest.name)
 		if err != nil {
 			return s, err
 		}
 		if s.Manifest, err = build.DecodeManifest([]byte(data)); err != nil {
-			return s, refuse("the manifest in the %s cannot be used: %v", b.where, err)
+			return s, damaged(b.where, err)
 		}
 	}
-	b.compare(local, &s)
-	return s, nil
+	return s, b.compare(files, &s)
 }
 
 // compare finds what the branch has otherwise than its manifest says: what others have put there, changed or removed.
-func (b *branch) compare(local *build.Manifest, s *State) {
-	known := map[string]bool{}
+func (b *branch) compare(files []file, s *State) error {
+	known := map[string]build.Sum{}
 	if s.Manifest != nil {
 		for _, f := range s.Manifest.Files {
-			known[f.Path] = true
-			if b.blobs[f.Path] == "" {
+			known[f.Path] = f.Sum
+			if b.entries[f.Path] == (entry{}) {
 				s.Unsure[f.Path] = true
 			}
 		}
 	}
-	for _, f := range local.Files {
-		if b.blobs[f.Path] != "" && !known[f.Path] {
-			s.Foreign[f.Path] = true
+	folders := map[string]bool{}
+	for name := range b.entries {
+		for dir := path.Dir(name); dir != "." && !folders[dir]; dir = path.Dir(dir) {
+			folders[dir] = true
 		}
 	}
+	for _, f := range files {
+		there, ok := b.entries[f.Path]
+		sum, released := known[f.Path]
+		switch {
+		case !released:
+			s.Foreign[f.Path] = ok || folders[f.Path] || b.below(f.Path, known)
+		case ok && sum == f.Sum:
+			name, err := f.blob(len(there.name))
+			if err != nil {
+				return err
+			}
+			if there != (entry{plainFile, name}) {
+				s.Unsure[f.Path] = true
+			}
+		}
+	}
+	maps.DeleteFunc(s.Foreign, func(_ string, foreign bool) bool { return !foreign })
+	return nil
+}
+
+// below reports whether a path lies below one that the branch has as a file, and that no release has put there.
+func (b *branch) below(name string, known map[string]build.Sum) bool {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if _, ok := b.entries[dir]; ok {
+			_, released := known[dir]
+			return !released
+		}
+	}
+	return false
+}
+
+// blob is the name that git has for the bytes of a file: a hash of so many hexadecimal digits.
+func (f *file) blob(digits int) (string, error) {
+	from, err := f.open()
+	if err != nil {
+		return "", err
+	}
+	defer from.Close()
+	h := sha1.New()
+	if digits == hex.EncodedLen(sha256.Size) {
+		h = sha256.New()
+	}
+	fmt.Fprintf(h, "blob %d\x00", f.Size)
+	if _, err := io.Copy(h, from); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // commit makes the commit: what the branch has, without what goes, with what is new.
 func (b *branch) commit(ctx context.Context, plan *Plan, files []file, squash bool) (string, error) {
-	blobs, err := b.write(ctx, plan, files)
+	entries, err := b.write(ctx, plan, files)
 	if err != nil {
 		return "", err
 	}
 	var index bytes.Buffer
-	for _, name := range slices.Sorted(maps.Keys(blobs)) {
-		fmt.Fprintf(&index, "100644 %s\t%s\x00", blobs[name], name)
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		fmt.Fprintf(&index, "%s %s\t%s\x00", entries[name].mode, entries[name].name, name)
 	}
 	if _, err := b.run(ctx, &index, "update-index", "-z", "--index-info"); err != nil {
 		return "", err
@@ -235,21 +293,18 @@ func (b *branch) commit(ctx context.Context, plan *Plan, files []file, squash bo
 	return strings.TrimSpace(commit), err
 }
 
-// write writes what is new into our repository, and returns what the branch is to have: blobs by path.
-func (b *branch) write(ctx context.Context, plan *Plan, files []file) (map[string]string, error) {
+// write writes what is new into our repository, and returns what the branch is to have: what is there stays as it is.
+func (b *branch) write(ctx context.Context, plan *Plan, files []file) (map[string]entry, error) {
 	byPath := map[string]file{}
 	for _, f := range files {
 		byPath[f.Path] = f
 	}
-	blobs := map[string]string{}
-	for name, blob := range b.blobs {
-		blobs[name] = blob
-	}
+	entries := maps.Clone(b.entries)
 	var names []string
 	var paths bytes.Buffer
 	for _, s := range plan.Steps {
 		if s.Op == Delete {
-			delete(blobs, s.File.Path)
+			delete(entries, s.File.Path)
 			continue
 		}
 		f := byPath[s.File.Path]
@@ -268,11 +323,11 @@ func (b *branch) write(ctx context.Context, plan *Plan, files []file) (map[strin
 		return nil, err
 	}
 	for i, hash := range strings.Fields(hashes) {
-		blobs[names[i]] = hash
+		entries[names[i]] = entry{plainFile, hash}
 	}
 	manifest, err := b.run(ctx, bytes.NewReader(plan.Manifest.Encode()), "hash-object", "-w", "--stdin")
-	blobs[build.ManifestName] = strings.TrimSpace(manifest)
-	return blobs, err
+	entries[build.ManifestName] = entry{plainFile, strings.TrimSpace(manifest)}
+	return entries, err
 }
 
 // check reports a file that is not what the manifest says.
@@ -338,7 +393,7 @@ func (b *branch) ask(ctx context.Context, dir string, in io.Reader, args ...stri
 		return "", fmt.Errorf("git %s: no answer from the host", args[0])
 	}
 	if err != nil {
-		return "", fmt.Errorf("git %s: %s: %w", args[0], withoutAddresses(said.String()), err)
+		return "", fmt.Errorf("git %s: %s: %w", args[0], inOneLine(said.String()), err)
 	}
 	return out.String(), nil
 }
@@ -365,11 +420,14 @@ func configured(pairs []string) (env []string) {
 	return env
 }
 
-// address is anything that could hold a name and a password.
-var address = regexp.MustCompile(`[a-z+]+://[^\s'"]*@`)
+// secret is what stands before the host in an address, and could hold a password; a name alone, as in git@example.org:x, holds none.
+var secret = regexp.MustCompile(`(://)[^\s'"]*@|[^\s'"/:@]+:[^\s'"/@]*@`)
 
-// withoutAddresses is what git said, in one line, without what stands before the host in addresses.
-func withoutAddresses(said string) string {
-	lines := strings.FieldsFunc(address.ReplaceAllStringFunc(said, func(a string) string { return a[:strings.Index(a, "//")+2] }), func(r rune) bool { return r == '\n' || r == '\r' })
+// withoutSecrets is a text without what could hold a password in its addresses.
+func withoutSecrets(text string) string { return secret.ReplaceAllString(text, "$1") }
+
+// inOneLine is what git said, in one line and without secrets.
+func inOneLine(said string) string {
+	lines := strings.FieldsFunc(withoutSecrets(said), func(r rune) bool { return r == '\n' || r == '\r' })
 	return strings.Join(lines, "; ")
 }

@@ -82,8 +82,12 @@ func openBucket(site *Site, target policy.Target) (*bucket, error) {
 	transport.DisableCompression = true // what is stored compressed is to be read as it is
 	transport.MaxIdleConnsPerHost = workers
 	transport.ResponseHeaderTimeout = patience
+	creds := keys()
+	if value, err := creds.GetWithContext(nil); err != nil || value.AccessKeyID == "" || value.SecretAccessKey == "" {
+		return nil, refuse("there are no credentials for %s: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE and ~/.aws/credentials", target.Name.S)
+	}
 	core, err := minio.NewCore(u.Host, &minio.Options{
-		Creds: keys(), Secure: u.Scheme == "https", Region: region, MaxRetries: 1,
+		Creds: creds, Secure: u.Scheme == "https", Region: region, MaxRetries: 1,
 		Transport: &counted{transport, &b.requests},
 	})
 	b.core = core
@@ -134,6 +138,11 @@ func toBucket(ctx context.Context, site *Site, files []file, target policy.Targe
 	if err != nil {
 		return err
 	}
+	if !o.Adopt && there.Manifest != nil {
+		if err := b.vacant(ctx, plan); err != nil {
+			return err
+		}
+	}
 	r.Steps, r.Same, r.Bytes = plan.Steps, plan.Same, plan.Bytes()
 	switch {
 	case o.DryRun:
@@ -168,7 +177,7 @@ func (b *bucket) look(ctx context.Context, local *build.Manifest, o Options) (h 
 	}
 	if h.etag = etag; data != nil {
 		if h.Manifest, err = build.DecodeManifest(data); err != nil {
-			return h, refuse("the manifest in the %s cannot be used: %v", b.where, err)
+			return h, damaged(b.where, err)
 		}
 	}
 	if data, h.seal, err = b.get(ctx, markName); err != nil {
@@ -199,6 +208,51 @@ func (b *bucket) look(ctx context.Context, local *build.Manifest, o Options) (h 
 
 // invalid reports whether a path cannot be one of a site.
 func invalid(name string) bool { return !fs.ValidPath(name) || name == "." }
+
+// mostAsked is how many paths are asked for one by one; for more, the bucket is listed.
+const mostAsked = 64
+
+// vacant refuses a plan that would write over what somebody else has put where no release had a file. A name that holds a hash says
+// what the file is, and is not looked at.
+func (b *bucket) vacant(ctx context.Context, plan *Plan) (err error) {
+	var fresh []build.File
+	for _, s := range plan.Steps {
+		if s.Op == Put && s.Why == "new" && !s.File.Class.Lasting() {
+			fresh = append(fresh, s.File)
+		}
+	}
+	var taken map[string]bool
+	if len(fresh) > mostAsked {
+		taken, err = b.taken(ctx, &build.Manifest{Files: fresh})
+	} else {
+		taken, err = b.askedFor(ctx, fresh)
+	}
+	if err != nil || len(taken) == 0 {
+		return err
+	}
+	return occupied(taken)
+}
+
+// askedFor asks for each of some files whether something lies there.
+func (b *bucket) askedFor(ctx context.Context, files []build.File) (map[string]bool, error) {
+	var mu sync.Mutex
+	taken := map[string]bool{}
+	err := together(ctx, len(files), func(ctx context.Context, i int) error {
+		name := files[i].Path
+		err := b.try(ctx, "look for "+name, 0, func(ctx context.Context) error {
+			_, err := b.core.StatObject(ctx, b.name, b.prefix+name, minio.StatObjectOptions{})
+			return err
+		})
+		if absent(err) {
+			return nil
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		taken[name] = true
+		return err
+	})
+	return taken, err
+}
 
 // taken lists which paths of a site something lies at.
 func (b *bucket) taken(ctx context.Context, local *build.Manifest) (map[string]bool, error) {
@@ -348,7 +402,7 @@ func (b *bucket) get(ctx context.Context, name string) (data []byte, etag string
 			return err
 		}
 		defer body.Close()
-		data, err = io.ReadAll(io.LimitReader(body, mostManifest))
+		data, err = readBounded(body)
 		if err == nil && info.Size >= 0 && int64(len(data)) != info.Size {
 			err = io.ErrUnexpectedEOF
 		}
@@ -359,20 +413,31 @@ func (b *bucket) get(ctx context.Context, name string) (data []byte, etag string
 		return nil, "", nil
 	}
 	if err == nil && bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		data, err = unpacked(data)
+		if data, err = unpacked(data); err != nil {
+			err = damaged(b.where, err)
+		}
 	}
 	return data, etag, err
 }
 
-// mostManifest is how many bytes of a manifest are read: 100,000 files take a tenth of it.
-const mostManifest = 256 << 20
+// mostManifest is how many bytes of a manifest are read: 100,000 articles with all that belongs to them take half of it.
+const mostManifest = 64 << 20
 
 func unpacked(data []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(r, mostManifest))
+	return readBounded(r)
+}
+
+// readBounded reads what the host keeps of ours, which somebody else may have written.
+func readBounded(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, mostManifest+1))
+	if len(data) > mostManifest {
+		return nil, fmt.Errorf("it has more than %d MB", mostManifest>>20)
+	}
+	return data, err
 }
 
 // put writes an object from memory, if the one that is there has the etag was, or, for "", if there is none. It returns the new
@@ -456,18 +521,17 @@ func (b *bucket) upload(ctx context.Context, f file, headers hosting.Table, sent
 		return fmt.Errorf("%s has changed since it was built", f.Path)
 	}
 	if f.Encoding == "gzip" {
-		if _, err := from.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		plain, err := io.ReadAll(from)
+		small, err := squeezed(from, f.Size)
 		if err != nil {
 			return err
 		}
-		small := packed(plain)
-		body, size = bytes.NewReader(small), int64(len(small))
+		defer small.Close()
 		sum.Reset()
 		sha.Reset()
-		_, _ = io.MultiWriter(sum, sha).Write(small)
+		if size, err = io.Copy(io.MultiWriter(sum, sha), small); err != nil {
+			return err
+		}
+		body = small
 	}
 	put := minio.PutObjectOptions{ContentType: f.Type, ContentEncoding: f.Encoding, CacheControl: headers.Cache(f.Class), DisableContentSha256: wholeSigned}
 	err = b.try(ctx, "write "+f.Path, size, func(ctx context.Context) error {
@@ -483,6 +547,43 @@ func (b *bucket) upload(ctx context.Context, f file, headers hosting.Table, sent
 	}
 	return err
 }
+
+// mostInMemory is how many bytes of a text are compressed in memory: several are sent at a time.
+const mostInMemory = 4 << 20
+
+// squeezed is the compressed text of a file, in memory, or in a file that goes when it is closed.
+func squeezed(from *os.File, size int64) (io.ReadSeekCloser, error) {
+	if _, err := from.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	if size <= mostInMemory {
+		plain, err := io.ReadAll(from)
+		return inMemory{bytes.NewReader(packed(plain))}, err
+	}
+	tmp, err := os.CreateTemp("", "accord-gzip-")
+	if err != nil {
+		return nil, err
+	}
+	f := &removed{tmp}
+	z := codings["gzip"].compress(tmp)
+	_, err = io.Copy(z, from)
+	if err = errors.Join(err, z.Close()); err == nil {
+		_, err = tmp.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+type inMemory struct{ *bytes.Reader }
+
+func (inMemory) Close() error { return nil }
+
+// removed is a file that is there as long as it is open.
+type removed struct{ *os.File }
+
+func (f *removed) Close() error { return errors.Join(f.File.Close(), os.Remove(f.Name())) }
 
 // code is the status of the answer that an error is about, 0 if it is about none.
 func code(err error) int {

@@ -36,7 +36,7 @@ func toCommand(ctx context.Context, site *Site, files []file, target policy.Targ
 		for _, s := range plan.Steps {
 			o.Log(s)
 		}
-		r.Note = "would run " + strings.Join(args, " ")
+		r.Note = "would run " + asTyped(args)
 		return nil
 	}
 	dir, err := os.MkdirTemp("", "accord-publish-")
@@ -66,6 +66,20 @@ func toCommand(ctx context.Context, site *Site, files []file, target policy.Targ
 	r.Done = true
 	return nil
 }
+
+// asTyped is a command as one types it into a shell, without what could hold a password in addresses.
+func asTyped(args []string) string {
+	quoted := make([]string, len(args))
+	for i, a := range args {
+		if quoted[i] = withoutSecrets(a); a == "" || strings.Trim(quoted[i], plainInShells) != "" {
+			quoted[i] = "'" + strings.ReplaceAll(quoted[i], "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(quoted, " ")
+}
+
+// plainInShells are the characters that mean themselves to a shell, and the braces of folderWord.
+const plainInShells = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@%+,{}"
 
 // lay writes the files into a folder, below the path that the site has on its host; what hosts read, and the page for what is not
 // there, at the top.

@@ -1,10 +1,11 @@
 package publish
 
 import (
-	"bytes"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
+	"errors"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -144,26 +145,42 @@ type sized struct {
 // copyOf returns the compressed copy of a file, made if it is not there yet. A copy is first written under another name, so that
 // one that is there is whole.
 func (c *cache) copyOf(f file, name string, coding func(io.Writer) io.WriteCloser) (sized, error) {
-	if data, err := c.root.ReadFile(name); err == nil {
+	if kept, err := c.root.Open(name); err == nil {
+		defer kept.Close()
 		_ = c.root.Chtimes(name, time.Now(), time.Now()) // only how long it is kept hangs on it
-		return sized{sha256.Sum256(data), int64(len(data))}, nil
+		h := sha256.New()
+		n, err := io.Copy(h, kept)
+		return sized{build.Sum(h.Sum(nil)), n}, err
 	}
 	from, err := f.open()
 	if err != nil {
 		return sized{}, err
 	}
 	defer from.Close()
-	var buf bytes.Buffer
-	z := coding(&buf)
-	if _, err := io.Copy(z, from); err != nil {
-		return sized{}, err
-	}
-	if err := z.Close(); err != nil {
-		return sized{}, err
-	}
 	tmp := name + "." + newRun()
-	if err := c.root.WriteFile(tmp, buf.Bytes(), 0o644); err != nil {
+	to, err := c.root.Create(tmp)
+	if err != nil {
 		return sized{}, err
 	}
-	return sized{sha256.Sum256(buf.Bytes()), int64(buf.Len())}, c.root.Rename(tmp, name)
+	out := &measured{to: to, hash: sha256.New()}
+	z := coding(out)
+	_, err = io.Copy(z, from)
+	if err := errors.Join(err, z.Close(), to.Close()); err != nil {
+		return sized{}, errors.Join(err, c.root.Remove(tmp))
+	}
+	return sized{build.Sum(out.hash.Sum(nil)), out.n}, c.root.Rename(tmp, name)
+}
+
+// measured writes on, and knows the hash and the number of the bytes.
+type measured struct {
+	to   io.Writer
+	hash hash.Hash
+	n    int64
+}
+
+func (m *measured) Write(p []byte) (int, error) {
+	n, err := m.to.Write(p)
+	m.hash.Write(p[:n])
+	m.n += int64(n)
+	return n, err
 }

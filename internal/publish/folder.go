@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -22,15 +23,26 @@ func toFolder(ctx context.Context, site *Site, files []file, target policy.Targe
 		dir = filepath.Join(site.Home, dir)
 	}
 	r.Where = "folder " + dir
+	if err := build.Apart(dir, site.Home, site.Root.Name()); err != nil {
+		return &Refusal{err.Error()}
+	}
 	remote, err := readManifest(os.DirFS(dir))
 	if err != nil {
-		return refuse("%s: %v", dir, err)
+		return damaged(r.Where, err)
 	}
 	if err := site.admit(ctx, remote, o); err != nil {
 		return err
 	}
 	local := manifestOf(site, files)
-	plan, err := Diff(local, State{Manifest: remote, Unsure: unsure(local, o)}, Limits{MaxDelete: o.MaxDelete, Adopt: o.Adopt})
+	state := State{Manifest: remote, Unsure: unsure(local, o)}
+	altered, err := build.Altered(dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range altered {
+		state.Unsure[name] = true
+	}
+	plan, err := Diff(local, state, Limits{MaxDelete: o.MaxDelete, Adopt: o.Adopt})
 	if err != nil {
 		return err
 	}
@@ -46,6 +58,9 @@ func toFolder(ctx context.Context, site *Site, files []file, target policy.Targe
 		m.Input = sha256.Sum256(fmt.Appendf(nil, "%v %v", m.Input, codingsOf(target)))
 	}
 	done, err := build.Place(ctx, outputsOf(files), site.Root, dir, m, func(done, total int) { o.Progress("writing", int64(done), int64(total)) })
+	if errors.Is(err, build.ErrUnfinished) {
+		return errors.Join(err, ErrPartly)
+	}
 	if err != nil {
 		return err
 	}

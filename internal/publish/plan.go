@@ -189,11 +189,16 @@ func admissible(local, remote *build.Manifest, host State, limits Limits) error 
 	case remote.Site != local.Site && len(remote.Files) > 0 && !limits.Adopt:
 		return refuse("the host has another site, %s, and this one is %s; look at the target, or publish over it with --adopt", orNone(remote.Site), orNone(local.Site))
 	case len(host.Foreign) > 0 && !limits.Adopt:
-		return refuse("the host has files that accord did not publish where this site has its own (%s); look at the target, or replace them with --adopt", some(host.Foreign))
+		return occupied(host.Foreign)
 	case 2*mine < theirs && limits.MaxDelete < 0:
 		return refuse("the host has %d pages, and the built folder has %d: less than half; if that is meant, say how much may go with --max-delete", theirs, mine)
 	}
 	return nil
+}
+
+// occupied says that somebody else's files stand where the site has its own.
+func occupied(paths map[string]bool) error {
+	return refuse("the host has files that accord did not publish where this site has its own (%s); look at the target, or replace them with --adopt", some(paths))
 }
 
 // sparing refuses a plan that deletes more than it may.
@@ -204,7 +209,12 @@ func sparing(p *Plan, has int, limits Limits) error {
 	}
 	var gone []string
 	for _, s := range p.Steps {
-		if s.Op == Delete && s.Why == "gone" {
+		switch {
+		case s.Op != Delete || s.Why == "old":
+		case s.Why == "unsure":
+			has++ // by the mark of another run; no release has it
+			gone = append(gone, s.File.Path)
+		default:
 			gone = append(gone, s.File.Path)
 		}
 	}

@@ -204,6 +204,11 @@ func announces(name string) bool {
 	return strings.HasPrefix(path.Base(name), "sitemap") || strings.HasPrefix(name, "search/") && !strings.HasSuffix(name, ".html")
 }
 
+// damaged says that a host's manifest cannot be used, and what to do about it.
+func damaged(where string, err error) error {
+	return refuse("the manifest in the %s is damaged (%v): look who has changed %s there; or delete it, and publish with --adopt", where, err, build.ManifestName)
+}
+
 // readManifest reads a manifest of a host from a file system.
 func readManifest(site fs.FS) (*build.Manifest, error) {
 	m, err := build.ReadManifest(site)

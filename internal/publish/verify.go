@@ -25,9 +25,9 @@ type Difference struct {
 // Verify reads a published site back as a reader does: every file is there under its address, with the bytes that were built, its
 // type, and the headers that the target's host can send. It returns what differs, in the order of the paths.
 func Verify(ctx context.Context, site *Site, target policy.Target, at string, told func(done, total int64)) ([]Difference, error) {
-	base, err := url.Parse(at)
-	if err != nil || base.Host == "" {
-		return nil, refuse("--verify takes the address of the site, such as https://example.org/, not %q", at)
+	base, err := siteAt(at)
+	if err != nil {
+		return nil, err
 	}
 	files, err := collect(site, policy.Target{To: target.To, Host: target.Host}, Options{})
 	if err != nil {
@@ -54,6 +54,20 @@ func Verify(ctx context.Context, site *Site, target policy.Target, at string, to
 	})
 	slices.SortFunc(found, func(a, b Difference) int { return strings.Compare(a.Path, b.Path) })
 	return found, err
+}
+
+// CheckAddress refuses what Verify could not read from.
+func CheckAddress(at string) error {
+	_, err := siteAt(at)
+	return err
+}
+
+func siteAt(at string) (*url.URL, error) {
+	base, err := url.Parse(at)
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
+		return nil, refuse("--verify takes the address of the site, such as https://example.org/, not %q", withoutSecrets(at))
+	}
+	return base, nil
 }
 
 // readable reports whether hosts give a file to readers.
