@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 )
@@ -20,7 +21,7 @@ var errDead = errors.New("the build is dead")
 type fault struct {
 	n     int
 	kind  string
-	errno syscall.Errno // for the kinds once and always
+	errno syscall.Errno // for the kinds once and always; zero writes half of a file and says so
 
 	mu    sync.Mutex
 	count int
@@ -43,7 +44,13 @@ func (f *fault) step(half, whole func() error) error {
 	}
 	switch f.kind {
 	case "once", "always":
-		return f.errno
+		if f.errno != 0 {
+			return f.errno
+		}
+		if half != nil {
+			return errors.Join(half(), io.ErrShortWrite)
+		}
+		return io.ErrShortWrite
 	case "torn":
 		if half != nil {
 			half()
@@ -164,38 +171,54 @@ func (w way) run(b *bench, f *fault) (bool, error) {
 	return f.count >= f.n, err
 }
 
+// A build may be killed before, in the middle of, and after any of its operations on files.
 func TestABuildMayDieAtAnyInstant(t *testing.T) {
-	for _, w := range ways {
-		for _, kind := range crashes {
-			t.Run(w.name+" "+kind, func(t *testing.T) {
-				n := 1
-				for w.survives(t, &fault{n: n, kind: kind}) {
-					n++
-				}
-				if n < 30 {
-					t.Errorf("a build of %d operations is none", n)
-				}
-			})
-		}
-	}
-}
-
-func TestAnyOperationMayFail(t *testing.T) {
-	for _, w := range ways {
-		for _, errno := range []syscall.Errno{syscall.ENOSPC, syscall.EIO, syscall.EACCES} {
-			for _, kind := range []string{"once", "always"} {
-				t.Run(fmt.Sprintf("%s %s %d", w.name, kind, errno), func(t *testing.T) {
-					n := 1
-					for w.survives(t, &fault{n: n, kind: kind, errno: errno}) {
-						n++
-					}
-					if n < 30 {
-						t.Errorf("a build of %d operations is none", n)
-					}
+	var cases atomic.Int64
+	t.Run("in", func(t *testing.T) {
+		for _, w := range ways {
+			for _, kind := range crashes {
+				t.Run(w.name+" "+kind, func(t *testing.T) {
+					t.Parallel()
+					cases.Add(w.everywhere(t, &fault{kind: kind}))
 				})
 			}
 		}
+	})
+	t.Logf("%d instants, %d ways to put a site in place", cases.Load(), len(ways))
+}
+
+// errnos are what systems answer when they cannot do what they are asked; zero is a write that ends halfway.
+var errnos = []syscall.Errno{syscall.ENOSPC, syscall.EIO, syscall.EACCES, syscall.EMFILE, syscall.EROFS, syscall.EDQUOT, syscall.EINTR, 0}
+
+// Any operation may fail, once, or from then on.
+func TestAnyOperationMayFail(t *testing.T) {
+	var cases atomic.Int64
+	t.Run("in", func(t *testing.T) {
+		for _, w := range ways {
+			for _, errno := range errnos {
+				for _, kind := range []string{"once", "always"} {
+					t.Run(fmt.Sprintf("%s %s %d", w.name, kind, errno), func(t *testing.T) {
+						t.Parallel()
+						cases.Add(w.everywhere(t, &fault{kind: kind, errno: errno}))
+					})
+				}
+			}
+		}
+	})
+	t.Logf("%d failures, %d kinds, %d ways to put a site in place", cases.Load(), len(errnos), len(ways))
+}
+
+// everywhere has a fault happen at each operation of a build in turn, and returns how many there are.
+func (w way) everywhere(t *testing.T, like *fault) int64 {
+	t.Helper()
+	n := 1
+	for w.survives(t, &fault{n: n, kind: like.kind, errno: like.errno}) {
+		n++
 	}
+	if n < 30 {
+		t.Errorf("a build of %d operations is none", n)
+	}
+	return int64(n - 1)
 }
 
 // survives checks what must hold after a fault, and after the build that follows. It reports whether the fault happened.
@@ -214,6 +237,9 @@ func (w way) survives(t *testing.T, f *fault) bool {
 		fail("no error, but the output holds %q", got)
 	} else if err != nil && whole == "new" && !f.dead && w.atOnce && !strings.Contains(err.Error(), "the new site is in place") {
 		fail("the error does not say that the new site is in place")
+	}
+	if err != nil && f.errno != 0 && !strings.Contains(err.Error(), f.errno.Error()) {
+		fail("the error does not say what the system said, %v", f.errno)
 	}
 	if problem := b.torn(got, w.before); problem != "" {
 		fail("%s is neither the old nor the new file", problem)
