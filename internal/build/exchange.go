@@ -1,9 +1,6 @@
 package build
 
-import (
-	"path/filepath"
-	"syscall"
-)
+import "syscall"
 
 // noExchange are the answers of a system that cannot exchange these two folders: another file system, a layered one, a
 // mount point, or a kind that knows no exchange.
@@ -28,13 +25,10 @@ func (w *writer) swap() error {
 	return d.exchange(t.past, t.out)
 }
 
-// settle makes the exchange last before anything of the old site goes.
+// settle makes the exchange last, and clears the old site away.
 func (w *writer) settle() error {
-	if err := w.disk.syncDir(filepath.Dir(w.target.out)); err != nil {
-		return err
-	}
 	if !exists(w.target.past) {
-		return nil
+		return w.last()
 	}
 	return w.retire(w.target.past, w.old)
 }

@@ -48,6 +48,9 @@ func (w *writer) retire(root string, old *survey) error {
 	if err := w.move(root, w.target.out, names); err != nil {
 		return err
 	}
+	if err := w.last(); err != nil {
+		return err
+	}
 	if err := w.removeOwn(old); err != nil {
 		return err
 	}
@@ -70,6 +73,15 @@ func (w *writer) retire(root string, old *survey) error {
 		}
 	}
 	return w.disk.remove(root)
+}
+
+// last makes the output last, with its name and its entries at the top: the two reach the medium together, or nearly so, and before
+// anything of the old site goes.
+func (w *writer) last() error {
+	if err := w.disk.syncDir(w.target.out); err != nil {
+		return err
+	}
+	return w.disk.syncDir(filepath.Dir(w.target.out))
 }
 
 // move moves entries of one folder to another. Folders that are in both are merged; a file that stands in the way
