@@ -172,10 +172,7 @@ func TestPublishFaults(t *testing.T) {
 		fresh = append(fresh, i+4)
 	}
 	before, after, other := newVersion(t, "before", old...), newVersion(t, "after", fresh...), newVersion(t, "other", old[1:]...)
-	every := 8
-	if os.Getenv("ACCORD_FAULTS") == "all" {
-		every = 1
-	}
+	every := times(t, 8, 1, 1)
 	type faultCase struct {
 		f  fault
 		at int
