@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -77,15 +76,10 @@ type ended struct {
 func endOf(cmd *exec.Cmd) ended {
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return ended{exit.ExitCode(), said.String()}
+	if err := cmd.Run(); cmd.ProcessState == nil {
+		return ended{-2, err.Error()} // was not begun
 	}
-	if err != nil {
-		return ended{-2, err.Error()}
-	}
-	return ended{0, said.String()}
+	return ended{cmd.ProcessState.ExitCode(), said.String()}
 }
 
 // judge looks at the folder after a build of the next site that something was done to: it is the old site or the new one, whole, and the
