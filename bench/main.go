@@ -17,13 +17,14 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 )
 
 type options struct {
-	articles, runs int
+	sizes          []int // numbers of articles
+	runs           int
 	dir            string
+	plots          string
 	only           []string
 	again, budget  bool
 	generate       bool
@@ -33,11 +34,12 @@ type options struct {
 
 func main() {
 	var o options
+	sizes := flag.String("n", "10000", "number of articles, or several")
 	only := flag.String("only", "accord,check,hugo,floor", "programs to run, in turns; check is accord check, theme is accord with its built-in theme")
-	flag.IntVar(&o.articles, "n", 10000, "number of articles")
 	flag.IntVar(&o.runs, "runs", 3, "runs of each program")
 	flag.StringVar(&o.dir, "dir", "", "folder for programs, sites and output; kept, and its hugo used again (default a fresh one in memory)")
-	flag.BoolVar(&o.again, "noop", false, "measure a second accord build with nothing changed, too")
+	flag.StringVar(&o.plots, "plots", "", "folder for drawings of what builds took, and their figures as JSON")
+	flag.BoolVar(&o.again, "noop", false, "measure further accord builds, too: with nothing changed, and with one article")
 	flag.BoolVar(&o.budget, "budget", false, "exit with status 1 if a budget is missed (implies -noop)")
 	flag.BoolVar(&o.generate, "gen", false, "only write the sites into -dir")
 	flag.BoolVar(&o.serve, "serve", false, "measure the previews of accord and hugo instead of builds")
@@ -46,6 +48,14 @@ func main() {
 	flag.Parse()
 	o.only = strings.Split(*only, ",")
 	o.again = o.again || o.budget
+	for text := range strings.SplitSeq(*sizes, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			fmt.Fprintf(os.Stderr, "bench: -n has %q, which is no number of articles\n", text)
+			os.Exit(2)
+		}
+		o.sizes = append(o.sizes, n)
+	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	missed, err := run(ctx, o, os.Stdout)
@@ -60,11 +70,11 @@ func main() {
 }
 
 func run(ctx context.Context, o options, w io.Writer) (missed []string, err error) {
-	if o.articles < 1 || o.runs < 1 {
-		return nil, fmt.Errorf("-n and -runs must be at least 1")
+	if o.runs < 1 {
+		return nil, fmt.Errorf("-runs must be at least 1")
 	}
 	if o.generate {
-		return nil, generate(o.dir, o.articles)
+		return nil, generate(o.dir, o.sizes[0])
 	}
 	if o.dir == "" {
 		if o.dir, err = freshDir(); err != nil {
@@ -87,21 +97,37 @@ func run(ctx context.Context, o options, w io.Writer) (missed []string, err erro
 			return nil, err
 		}
 	}
-	if err := generateApart(ctx, o); err != nil {
-		return nil, err
+	var builds []builds
+	for _, articles := range o.sizes {
+		fmt.Fprintf(w, "%d articles of %d words\n\n", articles, articleWords)
+		if err := generateApart(ctx, o.dir, articles); err != nil {
+			return nil, err
+		}
+		switch {
+		case o.publish:
+			err = measurePublishing(ctx, o, w)
+		case o.serve:
+			err = measurePreviews(ctx, o, articles, w)
+		default:
+			var results []result
+			if results, err = measure(ctx, tools, o.runs, o.again); err == nil {
+				builds = append(builds, buildsOf(articles, results))
+				missed = append(missed, missedBudgets(results, articles)...)
+				err = report(w, results, o.runs)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintln(w)
 	}
-	if o.publish {
-		return nil, measurePublishing(ctx, o, w)
+	for _, m := range missed {
+		fmt.Fprintln(w, "missed:", m)
 	}
-	if o.serve {
-		return nil, measurePreviews(ctx, o, w)
+	if o.plots != "" {
+		err = draw(o.plots, builds)
 	}
-	results, err := measure(ctx, tools, o.runs, o.again)
-	if err != nil {
-		return nil, err
-	}
-	missed = missedBudgets(results, o.articles)
-	return missed, report(w, results, o, missed)
+	return missed, err
 }
 
 // freshDir makes a folder on a file system in memory where there is one, so that no disk is measured.
@@ -115,12 +141,12 @@ func freshDir() (string, error) {
 
 // generateApart generates in a process of its own, because this one's peak memory would hide the
 // floor's (see cost).
-func generateApart(ctx context.Context, o options) error {
+func generateApart(ctx context.Context, dir string, articles int) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	said, err := exec.CommandContext(ctx, self, "-gen", "-n", strconv.Itoa(o.articles), "-dir", o.dir).CombinedOutput()
+	said, err := exec.CommandContext(ctx, self, "-gen", "-n", strconv.Itoa(articles), "-dir", dir).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("generating: %w\n%s", err, tail(said))
 	}
@@ -188,43 +214,3 @@ func missedBudgets(results []result, articles int) (missed []string) {
 	}
 	return missed
 }
-
-// report prints one row for each program, with its wall time as a multiple of each one's.
-func report(w io.Writer, results []result, o options, missed []string) error {
-	fmt.Fprintf(w, "%d articles of %d words, medians of %d runs in turns\n\n", o.articles, articleWords, o.runs)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "program\twall\tcpu\tpeak\tfiles\toutput\t")
-	for _, r := range results {
-		fmt.Fprintf(t, "× %s\t", r.tool)
-	}
-	fmt.Fprintln(t)
-	row := func(name string, costs []cost, output string) {
-		took := median(costs, wall)
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t", name, seconds(took), seconds(median(costs, cpu)), megabytes(median(costs, peak)), output)
-		for _, r := range results {
-			fmt.Fprintf(t, "%.2f\t", took.Seconds()/median(r.full, wall).Seconds())
-		}
-		fmt.Fprintln(t)
-	}
-	for _, r := range results {
-		row(r.tool, r.full, fmt.Sprintf("%d\t%s", r.files, megabytes(r.bytes)))
-		if len(r.again) > 0 {
-			row(r.tool+", nothing changed", r.again, "\t")
-		}
-	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	for _, r := range results {
-		if lines := r.findings(); len(lines) > 0 {
-			fmt.Fprintf(w, "\nfindings of %s, which cost time: %d, the first: %s\n", r.tool, len(lines), lines[0])
-		}
-	}
-	for _, m := range missed {
-		fmt.Fprintln(w, "missed:", m)
-	}
-	return nil
-}
-
-func seconds(d time.Duration) string { return fmt.Sprintf("%.3f s", d.Seconds()) }
-func megabytes(n int64) string       { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

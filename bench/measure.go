@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -83,15 +84,17 @@ type cost struct {
 
 // A result is what all runs of a tool took, and what the last one wrote and said.
 type result struct {
-	tool        string
-	full, again []cost
-	files       int
-	bytes       int64
-	said        []byte
+	tool    string
+	full    []cost
+	again   []cost // on its own output
+	changed []cost // on its own output, with a sentence more in one article
+	files   int
+	bytes   int64
+	said    []byte
 }
 
 // measure runs the tools in turns, so that a noisy minute falls on all of them. With again,
-// accord is run a second time on its own output.
+// accord is run again on its own output.
 func measure(ctx context.Context, tools []tool, runs int, again bool) ([]result, error) {
 	results := make([]result, len(tools))
 	for range runs {
@@ -119,9 +122,27 @@ func measure(ctx context.Context, tools []tool, runs int, again bool) ([]result,
 				return nil, err
 			}
 			r.again = append(r.again, c)
+			if c, err = t.runChanged(ctx); err != nil {
+				return nil, err
+			}
+			r.changed = append(r.changed, c)
 		}
 	}
 	return results, nil
+}
+
+// runChanged runs a tool on its own output when one article has a sentence more, which is taken away again.
+func (t tool) runChanged(ctx context.Context) (cost, error) {
+	article := filepath.Join(filepath.Dir(t.out), "content", "articles", "art-1.md")
+	text, err := os.ReadFile(article)
+	if err != nil {
+		return cost{}, err
+	}
+	if err := os.WriteFile(article, append(slices.Clone(text), "\nOne more sentence.\n"...), 0o666); err != nil {
+		return cost{}, err
+	}
+	c, _, err := t.run(ctx)
+	return c, errors.Join(err, os.WriteFile(article, text, 0o666))
 }
 
 func (t tool) run(ctx context.Context) (cost, []byte, error) {

@@ -54,8 +54,8 @@ type latency struct {
 }
 
 // measurePreviews runs accord and hugo one after the other, and a browser beside them if one is asked for.
-func measurePreviews(ctx context.Context, o options, w io.Writer) error {
-	middle := "art-" + strconv.Itoa(o.articles/2)
+func measurePreviews(ctx context.Context, o options, articles int, w io.Writer) error {
+	middle := "art-" + strconv.Itoa(articles/2)
 	site := func(name string) string { return filepath.Join(o.dir, name) }
 	bin := func(name string) string { return filepath.Join(o.dir, "bin", name) }
 	all := map[string]preview{
