@@ -18,7 +18,7 @@ func TestBudget(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := generate(dir, articles); err != nil {
+	if err := generate(dir, articles, []string{"accord", "theme", "floor"}); err != nil {
 		t.Fatal(err)
 	}
 	tools, err := newTools(t.Context(), dir, []string{"accord", "floor"})

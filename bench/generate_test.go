@@ -16,7 +16,7 @@ import (
 func TestGenerateIsDeterministic(t *testing.T) {
 	first, second := t.TempDir(), t.TempDir()
 	for _, dir := range []string{first, second} {
-		if err := generate(dir, 60); err != nil {
+		if err := generate(dir, 60, []string{"accord", "theme", "floor"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -28,7 +28,7 @@ func TestGenerateIsDeterministic(t *testing.T) {
 func TestGenerateReplacesAnOlderSite(t *testing.T) {
 	dir := t.TempDir()
 	for _, n := range []int{60, 40} {
-		if err := generate(dir, n); err != nil {
+		if err := generate(dir, n, []string{"accord", "theme", "floor"}); err != nil {
 			t.Fatal(err)
 		}
 	}

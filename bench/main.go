@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,7 +75,7 @@ func run(ctx context.Context, o options, w io.Writer) (missed []string, err erro
 		return nil, fmt.Errorf("-runs must be at least 1")
 	}
 	if o.generate {
-		return nil, generate(o.dir, o.sizes[0])
+		return nil, generate(o.dir, o.sizes[0], o.only)
 	}
 	if o.dir == "" {
 		if o.dir, err = freshDir(); err != nil {
@@ -85,10 +86,11 @@ func run(ctx context.Context, o options, w io.Writer) (missed []string, err erro
 	if o.dir, err = filepath.Abs(o.dir); err != nil {
 		return nil, err
 	}
-	if o.publish {
-		o.only = nil // it brings its own
+	programs := o.only
+	if o.publish { // it brings its own
+		o.only, programs = []string{"accord"}, nil
 	}
-	tools, err := newTools(ctx, o.dir, o.only)
+	tools, err := newTools(ctx, o.dir, programs)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +102,7 @@ func run(ctx context.Context, o options, w io.Writer) (missed []string, err erro
 	var builds []builds
 	for _, articles := range o.sizes {
 		fmt.Fprintf(w, "%d articles of %d words\n\n", articles, articleWords)
-		if err := generateApart(ctx, o.dir, articles); err != nil {
+		if err := generateApart(ctx, o, articles); err != nil {
 			return nil, err
 		}
 		switch {
@@ -141,30 +143,36 @@ func freshDir() (string, error) {
 
 // generateApart generates in a process of its own, because this one's peak memory would hide the
 // floor's (see cost).
-func generateApart(ctx context.Context, dir string, articles int) error {
+func generateApart(ctx context.Context, o options, articles int) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	said, err := exec.CommandContext(ctx, self, "-gen", "-n", strconv.Itoa(articles), "-dir", dir).CombinedOutput()
+	said, err := exec.CommandContext(ctx, self, "-gen", "-n", strconv.Itoa(articles), "-dir", o.dir, "-only", strings.Join(o.only, ",")).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("generating: %w\n%s", err, tail(said))
 	}
 	return nil
 }
 
-// generate writes the site below dir for accord, for its theme and for hugo; the floor reads hugo's.
-func generate(dir string, articles int) error {
+// generate writes the site below dir for each program that is named; accord's check reads that of accord, and the floor hugo's.
+func generate(dir string, articles int, programs []string) error {
 	if dir == "" {
 		return fmt.Errorf("-gen needs -dir")
 	}
 	c := newCorpus(articles)
-	for name, write := range map[string]func(string) error{"accord": c.writeAccord, "theme": c.writeTheme, "hugo": c.writeHugo} {
+	writers := map[string]func(root string) error{"accord": c.writeAccord, "theme": c.writeTheme, "hugo": c.writeHugo,
+		"eleventy": c.writeEleventy, "astro": c.writeAstro}
+	for name, reads := range map[string][]string{"accord": {"accord", "check"}, "theme": {"theme"}, "hugo": {"hugo", "floor"},
+		"eleventy": {"eleventy"}, "astro": {"astro"}} {
+		if !slices.ContainsFunc(programs, func(p string) bool { return slices.Contains(reads, p) }) {
+			continue
+		}
 		root := filepath.Join(dir, name)
 		if err := os.RemoveAll(root); err != nil {
 			return err
 		}
-		if err := write(root); err != nil {
+		if err := writers[name](root); err != nil {
 			return err
 		}
 	}

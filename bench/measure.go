@@ -25,7 +25,9 @@ type tool struct {
 	build   *exec.Cmd // makes the program
 	keep    bool      // a program that is there already need not be built again
 	command []string
-	out     string // removed before every full run; "" (which removes nothing) for a program that writes nothing
+	folder  string   // in which it runs; "" for this one
+	out     string   // removed before every full run; "" (which removes nothing) for a program that writes nothing
+	caches  []string // removed then as well
 }
 
 // newTools returns the programs named, in the order in which they take turns. Everything lies
@@ -57,8 +59,13 @@ func newTools(ctx context.Context, dir string, names []string) ([]tool, error) {
 		case "floor":
 			t.build = exec.CommandContext(ctx, "go", "build", "-o", bin(name), "./floor")
 			t.command = []string{bin(name), filepath.Join(site("hugo"), "content"), "layouts/floor.html", t.out}
+		case "eleventy", "astro":
+			var err error
+			if t, err = newPeer(ctx, name, bin(name), site(name)); err != nil {
+				return nil, err
+			}
 		default:
-			return nil, fmt.Errorf("no program is called %q: there are accord, check, theme, hugo and floor", name)
+			return nil, fmt.Errorf("no program is called %q: there are accord, check, theme, hugo, floor, eleventy and astro", name)
 		}
 		tools = append(tools, t)
 	}
@@ -101,8 +108,10 @@ func measure(ctx context.Context, tools []tool, runs int, again bool) ([]result,
 		for i, t := range tools {
 			r := &results[i]
 			r.tool = t.name
-			if err := os.RemoveAll(t.out); err != nil {
-				return nil, err
+			for _, stale := range append([]string{t.out}, t.caches...) {
+				if err := os.RemoveAll(stale); err != nil {
+					return nil, err
+				}
 			}
 			c, said, err := t.run(ctx)
 			if err != nil {
@@ -148,7 +157,7 @@ func (t tool) runChanged(ctx context.Context) (cost, error) {
 func (t tool) run(ctx context.Context) (cost, []byte, error) {
 	var said bytes.Buffer
 	cmd := exec.CommandContext(ctx, t.command[0], t.command[1:]...)
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Dir, cmd.Stdout, cmd.Stderr = t.folder, &said, &said
 	start := time.Now()
 	err := cmd.Run()
 	c := cost{wall: time.Since(start)}

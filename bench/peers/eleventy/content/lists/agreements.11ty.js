@@ -1,0 +1,3 @@
+import { listOf } from "../../html.js";
+
+export const { data, render } = listOf("agreements");
