@@ -5,8 +5,12 @@ import (
 	"accord/internal/policy"
 )
 
-// unused finds records that nothing leads to. They do no harm; most often a link to them was forgotten.
+// unused finds records that nothing leads to. They do no harm; most often a link to them was forgotten. While there are records that
+// cannot be read, one of these may lead to them.
 func unused(c *checker) {
+	if c.site.Unread() {
+		return
+	}
 	named := map[policy.ID]bool{}
 	for ref := range c.site.SettingRefs() {
 		named[ref.To] = true

@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"regexp"
 
 	"go.yaml.in/yaml/v4"
 
@@ -121,8 +122,11 @@ func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bo
 	before := len(d.findings)
 	root := d.yamlTree(d.text.src, maxRecords)
 	switch {
+	case root == nil && len(d.findings) > before:
+		d.hideKeys(kind)
+		return nil, true
 	case root == nil:
-		return nil, len(d.findings) > before
+		return nil, false
 	case root.Kind != yaml.MappingNode:
 		d.wrong(root, "a map from id to "+kind.String())
 		return nil, true
@@ -154,6 +158,15 @@ func (d *decoder) dataFile(kind policy.Kind) (records []policy.Record, broken bo
 		records = append(records, d.record(head, v))
 	}
 	return records, broken
+}
+
+var outerKey = regexp.MustCompile(`(?m)^["']?([^\s#"':\[\]{},&*!|>%@\x60-][^\s"':]*)["']?[ \t]*:(?:\s|$)`)
+
+// hideKeys remembers the ids of a data file that is no YAML: what begins a line and ends with a colon.
+func (d *decoder) hideKeys(kind policy.Kind) {
+	for _, key := range outerKey.FindAllSubmatch(d.text.src, maxRecords) {
+		d.hide(kind, string(key[1]))
+	}
 }
 
 // hide remembers the id of a record that cannot be read, or the one that its id was meant to be.

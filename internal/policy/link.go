@@ -329,6 +329,16 @@ func (s *Site) Withheld(id ID) (Withheld, bool) {
 	return w, ok
 }
 
+// Unread reports whether there are records that cannot be read, so that nobody knows what they lead to.
+func (s *Site) Unread() bool {
+	for _, w := range s.withheld {
+		if w.Broken {
+			return true
+		}
+	}
+	return false
+}
+
 // Listed reports whether the record is in one of the site's lists and so has a page. A state without a file that
 // nothing names is not: it resolves, and there is nothing to say of it.
 func (s *Site) Listed(id ID) bool {

@@ -97,13 +97,19 @@ func StateNamed(name string) (ID, bool) {
 	return code, ok
 }
 
-// statesByName are the codes of the states that exist, by the letters of their names and of their codes of two.
+// statesByName are the codes of states by the letters of their names and of their codes of two; where one that exists has the name of one
+// that is gone, that of the former.
 var statesByName = sync.OnceValue(func() map[string]ID {
 	codes := map[string]ID{}
-	for _, s := range States() {
-		for _, name := range [...]string{s.Name, s.Short, s.Alpha2} {
-			if name != "" && s.To == "" {
-				codes[letters(name)] = s.Code
+	for _, gone := range [...]bool{true, false} {
+		for _, s := range States() {
+			if gone != (s.To != "") {
+				continue
+			}
+			for _, name := range [...]string{s.Name, s.Short, s.Alpha2} {
+				if name != "" {
+					codes[letters(name)] = s.Code
+				}
 			}
 		}
 	}
