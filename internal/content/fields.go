@@ -205,7 +205,28 @@ func (t *tableDoc) meant(key string) string {
 	if slices.Contains(names, key) {
 		return ""
 	}
-	return diag.Nearest(key, slices.Values(names))
+	if near := diag.Nearest(key, slices.Values(names)); near != "" {
+		return near
+	}
+	if own := ownKey(key); slices.Contains(names, own) {
+		return own
+	}
+	return ""
+}
+
+// ownKey is our key for what other programs that read front matter call by another name.
+func ownKey(key string) string {
+	switch strings.ToLower(key) {
+	case "tags", "categories", "keywords", "tag", "category":
+		return "topics"
+	case "description", "excerpt", "abstract", "lead", "subtitle":
+		return "summary"
+	case "lastmod", "modified", "last_modified_at":
+		return "updated"
+	case "slug", "permalink", "redirect_from":
+		return "aliases"
+	}
+	return ""
 }
 
 func (t *tableDoc) names() []string {
@@ -217,12 +238,14 @@ func (t *tableDoc) names() []string {
 }
 
 // fewKeys is how many keys a hint names.
-const fewKeys = 8
+const fewKeys = 16
 
 // unknownKey reports a key and returns the one that was probably meant, if any.
 func (d *decoder) unknownKey(k *yaml.Node, t *tableDoc) (meant string) {
 	f := diag.Findingf(diag.UnknownKey, d.at(k), "%s has no key %q", t.what, k.Value)
-	if meant = t.meant(k.Value); meant != "" {
+	if meant = t.meant(k.Value); meant == "aliases" && ownKey(k.Value) == meant {
+		f = f.WithHint("its address follows from the name of its file; old addresses go below aliases")
+	} else if meant != "" {
 		f = f.WithHint("did you mean %q?", meant)
 	} else if names := t.names(); slices.Contains(names, "extra") {
 		f = f.WithHint("keys for your own templates go below extra")

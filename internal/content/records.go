@@ -94,6 +94,8 @@ func (d *decoder) frontMatter() (end, body int, ok bool) {
 		hint := "begin the file with a line ---, then the keys, then a line ---"
 		if bytes.HasPrefix(first, []byte("+++")) || bytes.HasPrefix(first, []byte("{")) {
 			hint = "front matter is YAML between two lines ---"
+		} else if bytes.HasPrefix(bytes.TrimSpace(src), []byte("---")) {
+			hint = "delete what stands before the first line ---"
 		}
 		d.add(diag.Findingf(diag.FrontMatter, d.point(1, 1), "the file has no front matter").WithHint("%s", hint))
 		return 0, 0, false

@@ -77,6 +77,8 @@ func (d *decoder) cure(line, col int, message string) (what, cure string) {
 		return "lists or maps lie too deep inside each other", "records need no more than 20 levels"
 	case has("unknown escape character"):
 		return "a backslash inside double quotation marks begins an escape, and this one is unknown", "write \\\\, or use single quotation marks"
+	case has("mapping values are not allowed") && (bytes.HasPrefix(value, []byte("“")) || bytes.HasPrefix(value, []byte("‘"))):
+		return "a colon and a space inside text: curly quotation marks are a part of the text for YAML", "put straight ones around the text, \" or '"
 	case has("mapping values are not allowed"):
 		return "a colon and a space inside text, or a line that is indented further than its neighbours",
 			"text with a colon: " + quoteIt
