@@ -27,12 +27,14 @@ func FuzzCompile(f *testing.F) {
 	}
 	src, offset := article(f)
 	f.Add(string(src), offset)
+	f.Add("\ufffdAA\n\"", 2)
 	c := New(Options{Lang: "de", Parts: map[string]string{"details": "details"}})
 	f.Fuzz(func(t *testing.T, src string, offset int) {
 		src = strings.ToValidUTF8(src, "\ufffd") // no other file gets as far as here
 		if len(src) > 20_000 {
 			return
 		}
+		offset = strings.LastIndexByte(src[:max(0, min(offset, len(src)))], '\n') + 1 // a body begins a line
 		// An endless loop would only stop the fuzzer; a panic keeps the text.
 		watchdog := time.AfterFunc(10*time.Second, func() { panic("still compiling after ten seconds") })
 		defer watchdog.Stop()
