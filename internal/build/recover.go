@@ -41,6 +41,9 @@ func (w *writer) recover() error {
 // our folders. Until the end the manifest stays, so that it can be done again from any point.
 func (w *writer) retire(root string, old *survey) error {
 	old.root = root
+	if err := w.disk.clear(filepath.Join(root, claimsName)); err != nil {
+		return err
+	}
 	names, err := old.strangers()
 	if err != nil {
 		return err
@@ -75,13 +78,13 @@ func (w *writer) retire(root string, old *survey) error {
 	return w.disk.remove(root)
 }
 
-// last makes the output last, with its name and its entries at the top: the two reach the medium together, or nearly so, and before
-// anything of the old site goes.
+// last makes the output last: its name first, since what was moved into it is lost with a folder that has none, then its entries at the top,
+// before anything of the old site goes. File systems with a journal bring both to the medium at once.
 func (w *writer) last() error {
-	if err := w.disk.syncDir(w.target.out); err != nil {
+	if err := w.disk.syncDir(filepath.Dir(w.target.out)); err != nil {
 		return err
 	}
-	return w.disk.syncDir(filepath.Dir(w.target.out))
+	return w.disk.syncDir(w.target.out)
 }
 
 // move moves entries of one folder to another. Folders that are in both are merged; a file that stands in the way

@@ -14,10 +14,13 @@ import (
 func (w *writer) replace(s *stage, files []staged) error {
 	p := w.plan(files)
 	claims := union(w.old.manifest.Files, plain(files), p.kept)
-	if err := s.write(ownPrefix+"claims", writeAll(claims.Encode())); err != nil {
+	if err := s.write(claimsName, writeAll(claims.Encode())); err != nil {
 		return err
 	}
-	if err := w.disk.rename(s.at(ownPrefix+"claims"), w.target.inside(ManifestName)); err != nil {
+	if err := w.disk.syncDir(s.at(claimsName)); err != nil { // an empty one would stop every later build
+		return err
+	}
+	if err := w.disk.rename(s.at(claimsName), w.target.inside(ManifestName)); err != nil {
 		return err
 	}
 	if err := w.clearWay(p); err != nil {

@@ -11,8 +11,9 @@ import (
 
 // Names of accord's own in the output, while files are replaced one by one.
 const (
-	stageName = ownPrefix + "stage"
-	lockName  = ownPrefix + "lock"
+	stageName  = ownPrefix + "stage"
+	claimsName = ownPrefix + "claims" // in the stage: the manifest of a site that is being replaced
+	lockName   = ownPrefix + "lock"
 )
 
 // A target is the output folder and the names around it.
