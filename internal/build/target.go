@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -67,7 +68,7 @@ func (t target) littered() bool {
 }
 
 // outside refuses an output folder that would swallow the site or mix with its sources, and one that nobody means: the top of the file
-// system, or somebody's home.
+// system, somebody's home, or what git keeps.
 func (t target) outside(site string) error {
 	site, err := filepath.Abs(site)
 	if err != nil {
@@ -77,6 +78,9 @@ func (t target) outside(site string) error {
 	out := real(t.out)
 	if home, err := os.UserHomeDir(); filepath.Dir(out) == out || err == nil && out == real(home) {
 		return fmt.Errorf("%s is the top of a file system or a home folder; choose a folder in it", t.out)
+	}
+	if slices.Contains(strings.Split(out, string(filepath.Separator)), ".git") {
+		return fmt.Errorf("%s belongs to git; choose another folder for the output", t.out)
 	}
 	if within(out, site) {
 		return fmt.Errorf("the site itself is in %s; choose another folder for the output", t.out)
