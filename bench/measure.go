@@ -28,6 +28,7 @@ type tool struct {
 	folder  string   // in which it runs; "" for this one
 	out     string   // removed before every full run; "" (which removes nothing) for a program that writes nothing
 	caches  []string // removed then as well
+	most    int      // the number of articles that it is asked to take; 0 is any
 }
 
 // newTools returns the programs named, in the order in which they take turns. Everything lies

@@ -10,19 +10,14 @@ import (
 	"runtime"
 )
 
-// Peers are programs from npm: a folder below peers/ with the templates, and the versions that are installed. A site links to what was
-// installed.
-var (
-	peerCommands = map[string][]string{
-		"eleventy": {"@11ty/eleventy/cmd.cjs", "--quiet", "--output=public"},
-		"astro":    {"astro/bin/astro.mjs", "build", "--silent"},
-	}
-	peerCaches = []string{".cache", ".astro"} // what a build leaves for the next
-)
+// peerArticles is the largest site that they are asked for: ten times as many take half an hour, and more memory than most machines have.
+const peerArticles = 10_000
 
+// newPeer is a program from npm: a folder below peers/ has its templates, and the versions that are installed. A site links to what was
+// installed.
 func newPeer(ctx context.Context, name, installed, site string) (tool, error) {
-	t := tool{name: name, keep: true, folder: site, out: filepath.Join(site, "public")}
-	for _, cache := range peerCaches {
+	t := tool{name: name, keep: true, most: peerArticles, folder: site, out: filepath.Join(site, "public")}
+	for _, cache := range []string{".cache", ".astro"} {
 		t.caches = append(t.caches, filepath.Join(site, cache))
 	}
 	if err := os.MkdirAll(installed, 0o777); err != nil {
@@ -37,8 +32,12 @@ func newPeer(ctx context.Context, name, installed, site string) (tool, error) {
 	// The lock file has the hash of everything, and no package runs anything.
 	t.build = exec.CommandContext(ctx, "npm", "ci", "--prefix", installed, "--ignore-scripts", "--no-audit", "--no-fund")
 	modules := filepath.Join(installed, "node_modules")
-	program := peerCommands[name]
-	t.command = append([]string{node(modules), filepath.Join(modules, program[0])}, program[1:]...)
+	switch name {
+	case "eleventy":
+		t.command = []string{node(modules), filepath.Join(modules, "@11ty", "eleventy", "cmd.cjs"), "--quiet", "--output=public"}
+	case "astro":
+		t.command = []string{node(modules), filepath.Join(modules, "astro", "bin", "astro.mjs"), "build", "--silent"}
+	}
 	return t, nil
 }
 

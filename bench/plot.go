@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -51,7 +52,7 @@ func draw(dir string, all []builds) error {
 		return err
 	}
 	took := plot{title: "Time of a build, by articles", unit: shortTime}
-	peak := plot{title: "Peak memory of a build, by articles", unit: func(v float64) string { return fmt.Sprintf("%.0f MB", v) }}
+	peak := plot{title: "Peak memory of a build, by articles", unit: func(v float64) string { return thousands(int(math.Round(v))) + " MB" }}
 	for _, b := range all {
 		for _, p := range b.Programs {
 			took.add(p.Name, float64(b.Articles), p.Wall)
@@ -93,16 +94,16 @@ func (p *plot) add(name string, x, y float64) {
 // Where things are in a drawing.
 const (
 	plotWidth, plotHeight = 800, 460
-	plotLeft, plotTop     = 70, 50
+	plotLeft, plotTop     = 80, 50
 	plotRight, plotBottom = 560, 420
 	labelHeight           = 15
 )
 
 // A program has a colour, and its builds of what was built already have it too, in dashes.
 const plotStyle = `svg{background:#fff}text{font:12px system-ui,sans-serif;fill:#444}.t{font-size:15px;font-weight:600}.g{stroke:#ddd}.l{fill:none;stroke:currentColor;stroke-width:2}` +
-	`circle,.n{fill:currentColor}.d1{stroke-dasharray:7 4}.d2{stroke-dasharray:2 3}` +
+	`circle,.n{fill:currentColor}.n{stroke:#fff;stroke-width:4px;paint-order:stroke}.d1{stroke-dasharray:7 4}.d2{stroke-dasharray:2 3}` +
 	`.c0{color:#0b57d0}.c1{color:#146c43}.c2{color:#b3261e}.c3{color:#555}.c4{color:#8a4f00}.c5{color:#7b3fa0}` +
-	`@media(prefers-color-scheme:dark){svg{background:#111}text{fill:#bbb}.n{fill:currentColor}.g{stroke:#333}` +
+	`@media(prefers-color-scheme:dark){svg{background:#111}text{fill:#bbb}.n{fill:currentColor;stroke:#111}.g{stroke:#333}` +
 	`.c0{color:#8ab4f8}.c1{color:#7fcf9f}.c2{color:#f2a29c}.c3{color:#bbb}.c4{color:#e6b566}.c5{color:#cfa3ea}}`
 
 const plotColours = 6
@@ -128,11 +129,11 @@ func (p *plot) svg() string {
 	}
 	for _, x := range p.sizes() {
 		at, _ := place(point{x, low.y})
-		fmt.Fprintf(&b, `<path class="g" d="M%.1f %dV%d"/><text x="%.1f" y="%d" text-anchor="middle">%.0f</text>`+"\n", at, plotTop, plotBottom, at, plotBottom+20, x)
+		fmt.Fprintf(&b, `<path class="g" d="M%.1f %dV%d"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`+"\n", at, plotTop, plotBottom, at, plotBottom+20, thousands(int(x)))
 	}
 	var labels []label
 	var programs []string
-	dashes := 0
+	dashes, early := 0, ""
 	for _, l := range p.lines {
 		if base, _, again := strings.Cut(l.name, ","); !again {
 			programs, dashes = append(programs, base), 0
@@ -149,13 +150,27 @@ func (p *plot) svg() string {
 		}
 		fmt.Fprintf(&b, `<path class="l d%d" d="%s"/></g>`+"\n", dashes, path)
 		last := l.points[len(l.points)-1]
-		_, y := place(last)
-		labels = append(labels, label{colour, y, l.name + ", " + p.unit(last.y)})
+		x, y := place(last)
+		text := l.name + ", " + p.unit(last.y)
+		if last.x < high.x { // of a program that takes no more
+			early += fmt.Sprintf(`<text class="n c%d" x="%.1f" y="%.1f" text-anchor="end">%s</text>`+"\n", colour, x-2, y-8, text)
+		} else {
+			labels = append(labels, label{colour, y, text})
+		}
 	}
+	b.WriteString(early)
 	for _, l := range apart(labels) {
 		fmt.Fprintf(&b, `<text class="n c%d" x="%d" y="%.1f">%s</text>`+"\n", l.colour, plotRight+10, l.y+4, l.text)
 	}
 	return b.String() + "</svg>\n"
+}
+
+// thousands is a number with a comma between its thousands.
+func thousands(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }
 
 // shortTime is a time in seconds with two digits or three.

@@ -8,7 +8,7 @@ import (
 )
 
 // report prints one row for each program, with its wall time as a multiple of each one's.
-func report(w io.Writer, results []result, runs int) error {
+func report(w io.Writer, results []result, missed []string, runs int) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "medians of %d, in turns\twall\tcpu\tpeak\tfiles\toutput\t", runs)
 	for _, r := range results {
@@ -38,7 +38,11 @@ func report(w io.Writer, results []result, runs int) error {
 			fmt.Fprintf(w, "\nfindings of %s, which cost time: %d, the first: %s\n", r.tool, len(lines), lines[0])
 		}
 	}
-	return nil
+	for _, m := range missed {
+		fmt.Fprintln(w, "missed:", m)
+	}
+	_, err := fmt.Fprintln(w)
+	return err
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.3f s", d.Seconds()) }
