@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -145,6 +146,94 @@ func kill(t *testing.T, site, out string, when instant, old, next map[string]str
 		return "new"
 	}
 	t.Fatalf("the folder is neither site: %d files differ from the old one, %d from the new one: %.300v", len(fromOld), len(fromNext), fromNext)
+	return ""
+}
+
+var titled = regexp.MustCompile(`Article (\d+) of (W\d+)`)
+
+// Files may change, come and go while a site is built: a record is the same on every page that names it, a file that is copied is whole, and
+// if something cannot be read any more the old site stays.
+func TestFilesMayChangeDuringABuild(t *testing.T) {
+	const pages, builds, seed = 60, 20, 20261127
+	random := rand.New(rand.NewPCG(seed, 0))
+	site := generate(t, "W0", pages)
+	out := filepath.Join(t.TempDir(), "public")
+	note := filepath.Join(site, "static", "note.txt")
+	writeFile(t, note, strings.Repeat("0", 1<<16))
+	mustBuild(t, site, out)
+	stop, stopped := make(chan struct{}), make(chan int)
+	go func() {
+		edits := 0
+		defer func() { stopped <- edits }()
+		for ; ; edits++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			i := random.IntN(pages)
+			name := filepath.Join(site, fmt.Sprintf("content/articles/article-%d.md", i))
+			switch random.IntN(8) {
+			case 0:
+				_ = os.Remove(name)
+			case 1:
+				_ = replaceFile(note, strings.Repeat(string(rune('a'+edits%26)), 1<<16))
+			default:
+				_ = replaceFile(name, fmt.Sprintf("---\ntitle: Article %d of W%d\ndate: 2026-01-01\nsummary: One of many.\nagreements: pact\ncite: book\n---\n\nText.\n", i, edits))
+			}
+		}
+	}()
+	refused := 0
+	for n := range builds {
+		before := hashed(t, out)
+		switch _, stderr, status := accord(t, "build", "--site", site, "--out", out); status {
+		case clean:
+			if problem := torn(t, out); problem != "" {
+				t.Errorf("build %d: %s", n, problem)
+			}
+		default:
+			refused++
+			told := strings.Contains(stderr, "[file-unread]") || strings.Contains(stderr, "static/note.txt")
+			if bad := differences(hashed(t, out), before); len(bad) > 0 || !told {
+				t.Errorf("build %d: status %d, %d files differ: %s", n, status, len(bad), stderr)
+			}
+		}
+	}
+	close(stop)
+	edits := <-stopped
+	t.Logf("%d edits during %d builds, of which %d were refused", edits, builds, refused)
+	if edits < 100 || refused == builds {
+		t.Error("that is no test")
+	}
+}
+
+func replaceFile(name, text string) error {
+	if err := os.WriteFile(name+"~", []byte(text), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(name+"~", name)
+}
+
+// torn says what in a folder is of two times.
+func torn(t *testing.T, out string) string {
+	t.Helper()
+	titles := map[string]string{}
+	for name := range hashed(t, out) {
+		data, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range titled.FindAllSubmatch(data, -1) {
+			article, version := string(m[1]), string(m[2])
+			if other, seen := titles[article]; seen && other != version {
+				return fmt.Sprintf("%s has article %s of %s, another file of %s", name, article, version, other)
+			}
+			titles[article] = version
+		}
+		if name == "note.txt" && strings.Trim(string(data), string(data[:1])) != "" {
+			return "note.txt is of two times"
+		}
+	}
 	return ""
 }
 
