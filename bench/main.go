@@ -31,6 +31,7 @@ type options struct {
 	generate       bool
 	serve, browser bool
 	publish        bool
+	faults         bool
 }
 
 func main() {
@@ -45,6 +46,7 @@ func main() {
 	flag.BoolVar(&o.generate, "gen", false, "only write the sites into -dir")
 	flag.BoolVar(&o.serve, "serve", false, "measure the previews of accord and hugo instead of builds")
 	flag.BoolVar(&o.publish, "publish", false, "measure publishing to a bucket instead of builds: accord, rclone and hugo deploy")
+	flag.BoolVar(&o.faults, "faults", false, "with -publish: what becomes of a release when requests fail, in place of times")
 	flag.BoolVar(&o.browser, "browser", false, "with -serve: also measure until a browser shows a change (needs Chromium)")
 	flag.Parse()
 	o.only = strings.Split(*only, ",")
@@ -106,6 +108,8 @@ func run(ctx context.Context, o options, w io.Writer) (missed []string, err erro
 			return nil, err
 		}
 		switch {
+		case o.publish && o.faults:
+			err = measureFaults(ctx, o, w)
 		case o.publish:
 			err = measurePublishing(ctx, o, w)
 		case o.serve:

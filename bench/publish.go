@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -34,17 +35,32 @@ const (
 // A publisher brings the built folder to the bucket behind an endpoint.
 type publisher struct {
 	name    string
-	command func(endpoint string) []string
+	command func(site, endpoint string) []string // the folder of a site, which is built
 }
 
-// edits are what an author does between two runs: a sentence more in one article; and another, while one article goes.
-type edits struct{ one, gone func() error }
+// publishers are accord, rclone as the system has it, and hugo's deploy in a build of its own. The settings of the latter go below dir.
+func publishers(bin, dir string) []publisher {
+	return []publisher{
+		{"accord publish", func(site, _ string) []string {
+			return []string{filepath.Join(bin, "accord"), "publish", "--site", site, "--now", "2026-11-01", "--max-delete", "100"}
+		}},
+		{"rclone sync", func(site, endpoint string) []string {
+			return []string{"rclone", "sync", filepath.Join(site, "public"), ":s3:site", "--exclude", "/.accord-*", "--s3-provider", "Other", "--s3-endpoint", endpoint, "--s3-env-auth",
+				"--s3-region", "us-east-1", "--checksum", "--fast-list", "--transfers", "16", "--checkers", "16", "--s3-no-check-bucket"}
+		}},
+		{"hugo deploy", func(site, endpoint string) []string {
+			config := fmt.Sprintf("baseURL: https://example.org/\npublishDir: %s\ndeployment:\n  workers: 16\n  targets:\n    - name: live\n      url: s3://site?endpoint=%s&region=us-east-1&use_path_style=true\n      exclude: .accord-*\n",
+				filepath.Join(site, "public"), endpoint)
+			if err := errors.Join(os.MkdirAll(dir, 0o777), os.WriteFile(filepath.Join(dir, "hugo.yaml"), []byte(config), 0o666)); err != nil {
+				return []string{"false"}
+			}
+			return []string{filepath.Join(bin, "hugo-deploy"), "deploy", "--source", dir, "--maxDeletes", "-1"}
+		}},
+	}
+}
 
 // A traffic is what went to and from a service.
-type traffic struct {
-	requests, sent, received, deletes atomic.Int64
-	refusing                          atomic.Bool // pages are refused, with 403
-}
+type traffic struct{ requests, sent, received atomic.Int64 }
 
 // measurePublishing has each program publish one site for the first time, again with nothing changed, and once more with one article
 // changed, to a service on this machine, each to a bucket of its own.
@@ -62,24 +78,6 @@ func measurePublishing(ctx context.Context, o options, w io.Writer) error {
 	if err := errors.Join(err, settings.Close()); err != nil {
 		return err
 	}
-	public := filepath.Join(site, "public")
-	deploy := filepath.Join(o.dir, "deploy")
-	publishers := []publisher{
-		{"accord publish", func(string) []string {
-			return []string{filepath.Join(bin, "accord"), "publish", "--site", site, "--now", "2026-11-01"}
-		}},
-		{"rclone sync", func(endpoint string) []string {
-			return []string{"rclone", "sync", public, ":s3:site", "--exclude", "/.accord-*", "--s3-provider", "Other", "--s3-endpoint", endpoint, "--s3-env-auth",
-				"--s3-region", "us-east-1", "--checksum", "--fast-list", "--transfers", "16", "--checkers", "16", "--s3-no-check-bucket"}
-		}},
-		{"hugo deploy", func(endpoint string) []string {
-			config := fmt.Sprintf("baseURL: https://example.org/\npublishDir: %s\ndeployment:\n  workers: 16\n  targets:\n    - name: live\n      url: s3://site?endpoint=%s&region=us-east-1&use_path_style=true\n      exclude: .accord-*\n", public, endpoint)
-			if err := errors.Join(os.MkdirAll(deploy, 0o777), os.WriteFile(filepath.Join(deploy, "hugo.yaml"), []byte(config), 0o666)); err != nil {
-				return []string{"false"}
-			}
-			return []string{filepath.Join(bin, "hugo-deploy"), "deploy", "--source", deploy, "--maxDeletes", "-1"}
-		}},
-	}
 	article := filepath.Join(site, "content", "articles", "art-1.md")
 	text, err := os.ReadFile(article)
 	if err != nil {
@@ -87,20 +85,14 @@ func measurePublishing(ctx context.Context, o options, w io.Writer) error {
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "program\twhat\ttime\trequests\tsent\treceived\t")
-	for _, p := range publishers {
-		extra := filepath.Join(filepath.Dir(article), "extra.md")
-		if err := errors.Join(os.WriteFile(article, text, 0o666), os.WriteFile(extra, text, 0o666), buildSite(ctx, bin, site)); err != nil {
+	for _, p := range publishers(bin, filepath.Join(o.dir, "deploy")) {
+		if err := errors.Join(os.WriteFile(article, text, 0o666), buildSite(ctx, bin, site)); err != nil {
 			return err
 		}
-		changes := edits{
-			one: func() error {
-				return errors.Join(os.WriteFile(article, append(text, "\nOne more sentence.\n"...), 0o666), buildSite(ctx, bin, site))
-			},
-			gone: func() error {
-				return errors.Join(os.Remove(extra), os.WriteFile(article, append(text, "\nAnd another.\n"...), 0o666), buildSite(ctx, bin, site))
-			},
+		edit := func() error {
+			return errors.Join(os.WriteFile(article, append(slices.Clone(text), "\nOne more sentence.\n"...), 0o666), buildSite(ctx, bin, site))
 		}
-		if err := p.measure(ctx, bin, o, t, changes); err != nil {
+		if err := p.measure(ctx, bin, site, o, t, edit); err != nil {
 			return err
 		}
 	}
@@ -144,67 +136,66 @@ func buildSite(ctx context.Context, bin, site string) error {
 
 // measure runs a program three times against a bucket of its own: for the first time, after a change of one article, and with nothing
 // changed since.
-func (p publisher) measure(ctx context.Context, bin string, o options, t io.Writer, changes edits) error {
-	root, err := os.MkdirTemp(o.dir, "bucket-")
+func (p publisher) measure(ctx context.Context, bin, site string, o options, t io.Writer, edit func() error) error {
+	bucket, stop, err := startBucket(ctx, bin, o.dir)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(root)
-	if err := os.Mkdir(filepath.Join(root, "site"), 0o777); err != nil {
-		return err
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	port, err := freePort()
-	if err != nil {
-		return err
-	}
-	gateway := exec.CommandContext(ctx, filepath.Join(bin, "versitygw"), "--port", "127.0.0.1:"+port, "--access", bucketKey, "--secret", bucketSecret, "--quiet", "posix", root)
-	if err := gateway.Start(); err != nil {
-		return err
-	}
-	defer func() { cancel(); gateway.Wait() }()
-	if err := answers(ctx, "http://127.0.0.1:"+port); err != nil {
-		return err
-	}
+	defer stop()
 	seen := &traffic{}
-	counter := httptest.NewServer(counting("127.0.0.1:"+port, seen))
+	counter := httptest.NewServer(counting(bucket.host, seen))
 	defer counter.Close()
 	for _, what := range []string{"first", "one article", "nothing"} {
 		if what == "one article" {
-			if err := changes.one(); err != nil {
+			if err := edit(); err != nil {
 				return err
 			}
 		}
-		if err := p.once(ctx, counter.URL, what, seen, t); err != nil {
+		if err := p.once(ctx, site, counter.URL, what, seen, t); err != nil {
 			return err
 		}
 	}
-	if err := changes.gone(); err != nil {
-		return err
-	}
-	seen.refusing.Store(true)
-	seen.deletes.Store(0)
-	_, err = p.run(ctx, counter.URL)
-	fmt.Fprintf(t, "%s\tpages are refused\tstatus %d\t%d deletes\t\t\t\n", p.name, statusOf(err), seen.deletes.Load())
 	return nil
 }
 
-// statusOf is the exit status of a program that has ended with err.
-func statusOf(err error) int {
-	var ended *exec.ExitError
-	if errors.As(err, &ended) {
-		return ended.ExitCode()
+// A bucket is a folder, and the service that has it.
+type bucket struct{ dir, host string }
+
+func startBucket(ctx context.Context, bin, dir string) (b bucket, stop func(), err error) {
+	root, err := os.MkdirTemp(dir, "bucket-")
+	if err != nil {
+		return b, nil, err
 	}
-	return 0
+	b.dir = filepath.Join(root, "site")
+	port, err := freePort()
+	if err := errors.Join(err, os.Mkdir(b.dir, 0o777)); err != nil {
+		return b, nil, err
+	}
+	b.host = "127.0.0.1:" + port
+	ctx, cancel := context.WithCancel(ctx)
+	gateway := exec.CommandContext(ctx, filepath.Join(bin, "versitygw"), "--port", b.host, "--access", bucketKey, "--secret", bucketSecret, "--quiet", "posix", root)
+	stop = func() {
+		cancel()
+		gateway.Wait()
+		os.RemoveAll(root)
+	}
+	if err := gateway.Start(); err != nil {
+		cancel()
+		return b, nil, err
+	}
+	if err := answers(ctx, "http://"+b.host); err != nil {
+		stop()
+		return b, nil, err
+	}
+	return b, stop, nil
 }
 
-func (p publisher) once(ctx context.Context, endpoint, what string, seen *traffic, t io.Writer) error {
+func (p publisher) once(ctx context.Context, site, endpoint, what string, seen *traffic, t io.Writer) error {
 	seen.requests.Store(0)
 	seen.sent.Store(0)
 	seen.received.Store(0)
 	start := time.Now()
-	if said, err := p.run(ctx, endpoint); err != nil {
+	if said, err := p.run(ctx, site, endpoint); err != nil {
 		return fmt.Errorf("%s, %s: %w\n%s", p.name, what, err, tail(said))
 	}
 	fmt.Fprintf(t, "%s\t%s\t%.2f s\t%d\t%.2f MB\t%.2f MB\t\n", p.name, what, time.Since(start).Seconds(), seen.requests.Load(),
@@ -213,8 +204,8 @@ func (p publisher) once(ctx context.Context, endpoint, what string, seen *traffi
 }
 
 // run runs the program, and returns what it says.
-func (p publisher) run(ctx context.Context, endpoint string) ([]byte, error) {
-	args := p.command(endpoint)
+func (p publisher) run(ctx context.Context, site, endpoint string) ([]byte, error) {
+	args := p.command(site, endpoint)
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") }),
 		"AWS_ACCESS_KEY_ID="+bucketKey, "AWS_SECRET_ACCESS_KEY="+bucketSecret, "AWS_ENDPOINT_URL_S3="+endpoint, "AWS_REGION=us-east-1")
@@ -233,11 +224,12 @@ func answers(ctx context.Context, url string) error {
 }
 
 // counting passes everything on to a host, and counts it.
-func counting(host string, seen *traffic) http.Handler {
+func counting(host string, seen *traffic) *httputil.ReverseProxy {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.DisableCompression = true // what is stored compressed passes as it is
-	pass := &httputil.ReverseProxy{
+	return &httputil.ReverseProxy{
 		Transport: transport,
+		ErrorLog:  log.New(io.Discard, "", 0), // of programs that are killed
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: host})
 			r.Out.Host = r.In.Host // it is signed
@@ -251,18 +243,6 @@ func counting(host string, seen *traffic) http.Handler {
 			return nil
 		},
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if seen.refusing.Load() && r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, ".html") {
-			w.Header().Set("Content-Type", "application/xml")
-			w.WriteHeader(http.StatusForbidden)
-			io.WriteString(w, `<Error><Code>AccessDenied</Code><Message>not now</Message></Error>`)
-			return
-		}
-		if r.Method == http.MethodDelete && strings.HasSuffix(r.URL.Path, ".html") || r.Method == http.MethodPost && r.URL.Query().Has("delete") {
-			seen.deletes.Add(1)
-		}
-		pass.ServeHTTP(w, r)
-	})
 }
 
 // A counted body adds what is read of it.
