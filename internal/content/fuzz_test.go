@@ -123,6 +123,8 @@ func FuzzRoll(f *testing.F) {
 	f.Add([]byte("who,signed\nusa,\"2001\nno\n"))
 	f.Add([]byte("who\tsigned\nusa\t2001?\n"))
 	f.Add([]byte("who,signed\nusa,\"é\n\n2\",\n"))
+	f.Add([]byte("\"\n00\""))
+	f.Add([]byte("who,signed\n\" \n\r\n é usa\",\"\n\t2001\"\n"))
 	opts := defaultOptions()
 	f.Fuzz(func(t *testing.T, src []byte) {
 		p := parse("x", slot{role: roll, kind: policy.Agreements, id: "x"}, src, opts)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"accord/internal/diag"
@@ -87,6 +88,10 @@ func (d *decoder) row(r *csv.Reader) ([]policy.Text, error) {
 			col = min(col, len(text)+1)
 			if col <= len(text) && text[col-1] == '"' {
 				col++
+			}
+			lead := s[:len(s)-len(strings.TrimLeftFunc(s, unicode.IsSpace))]
+			if n := strings.Count(lead, "\n"); n > 0 { // the words stand below the quotation mark
+				line, col = line+n, len(lead)-strings.LastIndexByte(lead, '\n')
 			}
 			s = strings.TrimSpace(s)
 			first, _, _ := strings.Cut(s, "\n")
