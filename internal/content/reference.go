@@ -82,8 +82,9 @@ library exported as CSL-JSON. The participants of an agreement may stand beside 
 is ` + "`who`" + `, a column that is named by a verb holds days, and ` + "`effective`, `named`, `part`, `unsure`, `note`, `cite`" + ` say more about a row.
 
 A single value may stand wherever a list is expected. A day is ` + "`2019`, `2019-09` or `2019-09-23`" + `, with ` + "`?`" + ` if it is uncertain and
-` + "`~`" + ` if it is approximate; an interval is ` + "`2019/2021`, `2019/..` or `../2021`" + `. Keys marked with * are required. Keys of every
-record are told once, with articles.
+` + "`~`" + ` if it is approximate; an interval is ` + "`2019/2021`, `2019/..` or `../2021`" + `. A span of time is ` + "`90d`, `3mo` or `1y`" + `;
+` + "`3mo-then-month-start`" + ` goes on to the first day of the month that follows. Keys marked with * are required. Keys of every record are
+told once, with articles.
 
 `
 

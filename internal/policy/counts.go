@@ -18,22 +18,29 @@ func (s *Site) Count(a *Agreement, v Verb, on Day) (n int, atLeast bool) {
 }
 
 // Complete reports whether the records name everyone who has done something by the day. `complete_to` decides where it
-// is given. Without it a roll is taken to be incomplete, and the acts of a record to be complete unless one of them
-// is marked as partial or counts more than it names. An agreement in force with nobody who consented does not know
-// its parties.
+// is given. Without it a roll is taken to be incomplete in what it lists, and the acts of a record to be complete unless
+// one of them is marked as partial or counts more than it names. What neither holds is known only where there is no roll.
+// An agreement in force with nobody who consented does not know its parties.
 func (s *Site) Complete(a *Agreement, v Verb, on Day) bool {
 	if !a.CompleteTo.IsZero() {
 		return on <= a.CompleteTo.Last
 	}
-	if a.Roll != "" {
-		return false
-	}
-	consents := v.Consent() || v == InForce
+	consents, recorded := v.Consent() || v == InForce, false
 	for _, act := range s.ledger(a).acts {
 		same := act.Did == v || consents && (act.Did.Consent() || act.Did == InForce && !act.Who.IsZero())
-		if same && act.Date.By(on) && (act.Partial || s.namesFewer(act)) {
+		switch {
+		case !same:
+		case act.InRoll:
 			return false
+		case act.Date.By(on):
+			if act.Partial || s.namesFewer(act) {
+				return false
+			}
+			recorded = true
 		}
+	}
+	if a.Roll != "" && !recorded {
+		return false
 	}
 	if status, _ := s.Status(a, on); consents && status == IsInForce {
 		return len(s.Did(a, Consented, on)) > 0 || len(s.Parties(a, on)) > 0

@@ -232,7 +232,14 @@ func TestComplete(t *testing.T) {
 		{"a partial act of another verb", func(a *Agreement) { a.Acts[0].Partial = true }, Ratified, day, true},
 		{"a partial act that is still to come", func(a *Agreement) { a.Acts[0].Partial = true }, Signed, day - 1, true},
 		{"a larger count", func(a *Agreement) { a.Acts[0].Count = Number{N: 27, Set: true} }, Signed, day, false},
-		{"a roll", func(a *Agreement) { a.Roll = "a.csv" }, Signed, day, false},
+		{"a roll", func(a *Agreement) { a.Roll, a.Acts[0].InRoll = "a.csv", true }, Signed, day, false},
+		{"a roll that has it on a later day", func(a *Agreement) {
+			a.Roll = "a.csv"
+			with(t, a, Signed, "2019-10-01", "", "deu")
+			a.Acts[1].InRoll = true
+		}, Signed, day, false},
+		{"acts in the record, beside a roll of other acts", func(a *Agreement) { a.Roll = "a.csv" }, Signed, day, true},
+		{"what neither the roll nor the record has", func(a *Agreement) { a.Roll = "a.csv" }, Ratified, day, false},
 		{"a roll that is complete", func(a *Agreement) { a.Roll, a.CompleteTo = "a.csv", on(t, "2019-09") }, Signed, day + 7, true},
 		{"a roll that was complete", func(a *Agreement) { a.Roll, a.CompleteTo = "a.csv", on(t, "2019-09") }, Signed, day + 8, false},
 		{"in force, and nobody is known to have consented", func(a *Agreement) { with(t, a, InForce, "2019-09-23", "", "") }, InForce, day, false},
