@@ -155,14 +155,15 @@ func (a *Actor) GroupShares() []GroupShare {
 		if len(standings[agreement]) == 0 {
 			continue
 		}
-		count, in := p.counting(agreement), 0
+		count, of := p.counting(agreement), sum{}
 		for _, status := range standings[agreement] {
-			if count.takesPart(status) {
-				in++
-			}
+			of.add(status, count)
 		}
-		if l := p.linkTo(agreement); in > 0 {
-			out = append(out, GroupShare{l.URL, l.Text, p.share(in, len(members), count)})
+		for range len(members) - len(standings[agreement]) {
+			of.add(policy.None, count)
+		}
+		if l := p.linkTo(agreement); of.in > 0 {
+			out = append(out, GroupShare{l.URL, l.Text, p.share(of)})
 		}
 	}
 	return out

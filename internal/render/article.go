@@ -79,8 +79,11 @@ func (a *Article) Citation() string {
 	for _, author := range a.Authors() {
 		authors = append(authors, author.Text)
 	}
-	return p.words.Fill("article.citation", "authors", p.words.names(authors), "title", a.Title, "site", a.Site.Title, "date", date,
-		"address", cmp.Or(a.Canonical, a.URL))
+	citation := p.words.Fill("article.citation", "title", a.Title, "site", a.Site.Title, "date", date, "address", cmp.Or(a.Canonical, a.URL))
+	if len(authors) == 0 {
+		return citation
+	}
+	return p.words.Fill("article.citation.signed", "authors", p.words.names(authors), "citation", citation)
 }
 
 // Archived reports whether a copy is kept of every source that the article cites.

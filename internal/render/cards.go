@@ -105,7 +105,7 @@ func (p *pen) standIn(c *Card, who policy.ID) {
 	if st := p.site.Standing(about, who, p.on); st.Status != policy.None {
 		c.stand(p.standing(about, st), p.name(about), dateText(p.words.dateView(st.Since)))
 	} else if members := p.site.Members(who, p.on); len(members) > 0 {
-		c.Note = p.words.Fill("card.members", "share", p.share(p.takingPart(about, members, count), len(members), count), "agreement", p.name(about))
+		c.Note = p.words.Fill("card.members", "share", p.share(p.sum(about, members, count)), "agreement", p.name(about))
 	} else if _, state := policy.StateOf(who); state {
 		c.stand(p.absence(count), p.name(about), "")
 	}
@@ -113,13 +113,12 @@ func (p *pen) standIn(c *Card, who policy.ID) {
 
 func (c *Card) stand(s Status, in, note string) { c.Status, c.In, c.Note = &s, in, note }
 
-func (p *pen) takingPart(a *policy.Agreement, who []policy.ID, count counting) (n int) {
+// sum counts some actors in an agreement.
+func (p *pen) sum(a *policy.Agreement, who []policy.ID, count counting) (of sum) {
 	for _, id := range who {
-		if count.takesPart(p.site.Standing(a, id, p.on).Status) {
-			n++
-		}
+		of.add(p.site.Standing(a, id, p.on).Status, count)
 	}
-	return n
+	return of
 }
 
 // about is the agreement of an agreement's page, or the one that an article explains first.

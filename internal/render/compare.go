@@ -17,7 +17,7 @@ type Compare struct {
 	Totals  []string // under each column: how many of the rows take part, as "at least 3 of 5" where no record tells of some
 	Reading string   // the table in a sentence
 
-	in []int // by column: how many of the rows are known to take part
+	sums []sum // by column: how many of the rows take part
 }
 
 // A CompareRow is an actor with its status in each agreement.
@@ -73,7 +73,7 @@ func (p *pen) tableLinks(tables []policy.Table, current policy.ID) []Link {
 // compare fills a table, cut to maxCells.
 func (p *pen) compare(c *Compare, t policy.Table) {
 	actors, agreements := bounded(t)
-	c.in = make([]int, len(agreements))
+	c.sums = make([]sum, len(agreements))
 	var counts []counting
 	for _, a := range agreements {
 		c.Columns = append(c.Columns, p.linkTo(a))
@@ -83,18 +83,18 @@ func (p *pen) compare(c *Compare, t policy.Table) {
 		l := p.link(id)
 		row := CompareRow{URL: l.URL, Text: l.Text}
 		for i, a := range agreements {
-			status, takesPart := p.cell(a, id, counts[i])
-			if takesPart {
+			st := p.site.Standing(a, id, p.on)
+			c.sums[i].add(st.Status, counts[i])
+			if counts[i].takesPart(st.Status) {
 				row.In++
-				c.in[i]++
 			}
-			row.Cells = append(row.Cells, status)
+			row.Cells = append(row.Cells, p.cell(a, st, counts[i]))
 		}
 		c.Rows = append(c.Rows, row)
 	}
 	sortByName(c.Rows, func(r CompareRow) string { return r.Text })
-	for i, n := range c.in {
-		c.Totals = append(c.Totals, p.share(n, len(c.Rows), counting{complete: c.known(i)}))
+	for _, of := range c.sums {
+		c.Totals = append(c.Totals, p.share(of))
 	}
 }
 
@@ -107,21 +107,20 @@ func bounded(t policy.Table) ([]policy.ID, []*policy.Agreement) {
 	return t.Actors[:min(len(t.Actors), maxCells)], agreements
 }
 
-// cell is what an actor is to an agreement, and whether it takes part. No record is not the same as not in.
-func (p *pen) cell(a *policy.Agreement, who policy.ID, count counting) (status Status, takesPart bool) {
-	st := p.site.Standing(a, who, p.on)
+// cell is what an actor is to an agreement. No record is not the same as not in.
+func (p *pen) cell(a *policy.Agreement, st policy.Standing, count counting) Status {
 	if st.Status == policy.None {
-		return p.absence(count), false
+		return p.absence(count)
 	}
-	return p.standing(a, st), count.takesPart(st.Status)
+	return p.standing(a, st)
 }
 
 // highest are the columns whose number of the rows is the highest; none where every number is 0. Columns whose number is 0
 // are never among them.
-func highest(totals []int, number func(i, total int) int) (columns []int) {
+func highest(sums []sum, number func(sum) int) (columns []int) {
 	most := 1
-	for i, total := range totals {
-		switch n := number(i, total); {
+	for i, s := range sums {
+		switch n := number(s); {
 		case n > most:
 			columns, most = []int{i}, n
 		case n == most:
@@ -134,12 +133,12 @@ func highest(totals []int, number func(i, total int) int) (columns []int) {
 // reading says in which agreements most of the rows take part, and which part them most evenly into those who do and those who
 // do not, of the agreements whose records tell of every row. What it would say twice it says once.
 func (p *pen) reading(c *Compare) string {
-	most := highest(c.in, func(_, in int) int { return in })
-	split := highest(c.in, func(i, in int) int {
-		if !c.known(i) {
+	most := highest(c.sums, func(s sum) int { return s.in })
+	split := highest(c.sums, func(s sum) int {
+		if s.unknown > 0 {
 			return 0
 		}
-		return min(in, len(c.Rows)-in)
+		return min(s.in, s.of-s.in)
 	})
 	var sentences []string
 	if len(most) > 0 {
@@ -158,11 +157,6 @@ func (p *pen) shares(c *Compare, columns []int) string {
 		out = append(out, p.words.Fill("compare.share", "agreement", c.Columns[i].Text, "share", c.Totals[i]))
 	}
 	return p.words.List(out)
-}
-
-// known reports whether the records tell of every row what it is to the agreement of a column.
-func (c *Compare) known(i int) bool {
-	return !slices.ContainsFunc(c.Rows, func(r CompareRow) bool { return r.Cells[i].Key == "no-record" })
 }
 
 // ofKind are the tables of groups (actor) or of topics (term).
@@ -190,8 +184,7 @@ func (r *renderer) compareTable(t policy.Table) table {
 	for _, a := range agreements {
 		count := p.counting(a)
 		columns = append(columns, stringOf(string(a.ID), func(id policy.ID) string {
-			status, _ := p.cell(a, id, count)
-			return status.Key
+			return p.cell(a, p.site.Standing(a, id, p.on), count).Key
 		}, "its status in the agreement"))
 	}
 	return newTable(string(t.ID), "How actors stand to agreements, as of the day of the build.", func() []policy.ID { return actors }, columns...)

@@ -96,23 +96,23 @@ func (p *pen) roll(a *policy.Agreement, of policy.Set, group string) *Roll {
 		return nil
 	}
 	out := &Roll{Agreement: p.linkTo(a), On: p.words.dayView(p.on)}
-	count, in := p.counting(a), 0
+	count, all := p.counting(a), sum{}
 	for _, g := range p.universe(of, group, standing) {
-		rg, n := p.rollGroup(a, g, standing, count)
-		in += n
+		rg, in := p.rollGroup(a, g, standing, count)
+		all = all.plus(in)
 		out.Of += len(g.members)
 		out.Groups = append(out.Groups, rg)
 		for _, id := range g.members {
 			delete(standing, id)
 		}
 	}
-	out.Share = p.share(in, out.Of, count)
+	out.Share = p.share(all)
 	out.Beyond = p.rollSides(a, slices.Collect(maps.Keys(standing)), standing)
 	return out
 }
 
 // rollGroup returns a group, and how many of it are in.
-func (p *pen) rollGroup(a *policy.Agreement, g universeGroup, standing map[policy.ID]policy.Standing, count counting) (out RollGroup, in int) {
+func (p *pen) rollGroup(a *policy.Agreement, g universeGroup, standing map[policy.ID]policy.Standing, count counting) (out RollGroup, in sum) {
 	out = RollGroup{Name: g.name, Sides: p.rollSides(a, g.members, standing)}
 	for _, id := range g.members {
 		cell := RollCell{Code: strings.ToUpper(string(id)), Name: p.site.Short(id, p.on), Status: p.absence(count)}
@@ -121,27 +121,41 @@ func (p *pen) rollGroup(a *policy.Agreement, g universeGroup, standing map[polic
 		}
 		if st := standing[id]; st.Status != policy.None {
 			cell.Status, cell.Standing = p.standing(a, st), true
-			if count.takesPart(st.Status) {
-				in++
-			}
 		}
+		in.add(standing[id].Status, count)
 		out.Cells = append(out.Cells, cell)
 	}
-	out.Share = p.share(in, len(g.members), count)
+	out.Share = p.share(in)
 	return out, in
 }
 
-// share says how many of a number are in, so that nobody reads what is not recorded as none.
-func (p *pen) share(in, of int, count counting) string {
-	n := strconv.Itoa(in)
+// A sum is how many of a number are in, and of how many nothing is known.
+type sum struct{ in, unknown, of int }
+
+// add counts one more. Who has a standing is known, however few the records name.
+func (s *sum) add(status policy.Status, count counting) {
+	s.of++
 	switch {
-	case count.complete || in == of:
-	case in == 0:
-		return p.words.Fill("roll.none", "of", strconv.Itoa(of))
+	case count.takesPart(status):
+		s.in++
+	case status == policy.None && !count.complete:
+		s.unknown++
+	}
+}
+
+func (s sum) plus(t sum) sum { return sum{s.in + t.in, s.unknown + t.unknown, s.of + t.of} }
+
+// share says how many are in, so that nobody reads what is not recorded as none.
+func (p *pen) share(s sum) string {
+	n, of := strconv.Itoa(s.in), strconv.Itoa(s.of)
+	switch {
+	case s.unknown == 0:
+	case s.in == 0:
+		return p.words.Fill("roll.none", "of", of)
 	default:
 		n = p.words.Fill("count.at-least", "count", n)
 	}
-	return p.words.Fill("roll.share", "in", n, "of", strconv.Itoa(of))
+	return p.words.Fill("roll.share", "in", n, "of", of)
 }
 
 // rollSides are the names by status, those who are most bound first.

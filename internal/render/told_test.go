@@ -54,7 +54,7 @@ func TestWhatHappenedLast(t *testing.T) {
 		page := mainText(t, set, "articles/plain")
 		has(t, page, want+" · 1 min")
 		_, day, _ := strings.Cut(strings.TrimPrefix(want, "Last "), " ")
-		has(t, page, "version of "+day)
+		has(t, page, "Cite this version “Plain”. Small, version of "+day)
 	}
 }
 
@@ -71,6 +71,14 @@ func TestGroupsOfAnIncompleteRoll(t *testing.T) {
 	has(t, page, "African states none on record, of 54")
 	has(t, page, "Western European and other states at least 2 of ")
 	has(t, agreementPage(t, "type: pledge\nacts: [{did: signed, date: 2001, who: [usa, gbr]}]\n"), "African states 0 of 54")
+}
+
+// Of those who are known to have left nobody is in, however few the records name.
+func TestGroupThatLeft(t *testing.T) {
+	set := outputs(t, with(map[string]string{
+		"content/agreements/own.md": "---\nname: Own\ntype: treaty\nacts: [{did: ratified, date: 2001, who: [usa, gbr, rus], partial: true}, {did: withdrew, date: 2002, who: [usa, gbr, rus]}]\n---\n",
+		"content/articles/plain.md": "---\ndate: 2003-01-02\ntitle: Plain\nsummary: S.\n---\n::: rollcall own\nof: members(club)\n:::\n"}))
+	has(t, mainText(t, set, "articles/plain"), "In Own: 0 of 3 (2 January 2003)")
 }
 
 // A roll without a universe has nobody beyond it.
