@@ -1,7 +1,9 @@
 package check
 
 import (
+	"fmt"
 	"iter"
+	"path"
 	"slices"
 	"strings"
 
@@ -65,8 +67,18 @@ func (c *checker) link(h *markdown.Hole, at diag.Place) {
 	}
 	if !c.exists(address(rec), h.More.Fragment) {
 		c.add(diag.Findingf(diag.BrokenFragment, at, "the page of %q has no place %q", h.Target, h.More.Fragment).
-			WithHint("a place is a heading of its text, a provision or a claim"))
+			WithHint("%s", c.placeMeant(rec, h.More.Fragment)))
 	}
+}
+
+// placeMeant is the hint for a fragment that leads nowhere in the page of a record; nil is a page of another kind.
+func (c *checker) placeMeant(rec policy.Record, fragment string) string {
+	if rec != nil {
+		if near := c.near(fragment, slices.Values(policy.Fragments(rec))); near != "" {
+			return fmt.Sprintf("did you mean #%s?", near)
+		}
+	}
+	return "a place is a heading of its text, a provision or a claim"
 }
 
 // address is the address of a record's page.
@@ -166,8 +178,17 @@ func (c *checker) address(target string, at diag.Place) {
 		c.add(f)
 	case !c.exists(path, fragment):
 		c.add(diag.Findingf(diag.BrokenFragment, at, "the page %s has no place %q", path, fragment).
-			WithHint("a place is a heading of its text, a provision or a claim"))
+			WithHint("%s", c.placeMeant(c.at(path), fragment)))
 	}
+}
+
+// at is the record whose page is at an address, nil for none.
+func (c *checker) at(page string) policy.Record {
+	rec, ok := c.site.Get(policy.ID(path.Base(page)))
+	if !ok || address(rec) != page {
+		return nil
+	}
+	return rec
 }
 
 // pages yields the addresses of sections and records, for hints.

@@ -79,7 +79,7 @@ func (c *checker) meant(id policy.ID, want []policy.Kind) string {
 		return fmt.Sprintf("%q is a source: cite it as [@%s]", id, id)
 	}
 	if actor && len(id) == codeLength {
-		return "is it a state? codes have three letters, as in docs/authoring.md"
+		return "is it a state? its code is that of ISO 3166; write its name here to be told its code"
 	}
 	return ""
 }

@@ -229,6 +229,19 @@ func ownKey(key string) string {
 	return ""
 }
 
+// derived reports whether a key says of an agreement what its acts tell: its status, its counts, its days.
+func derived(key string) bool {
+	key = strings.ReplaceAll(strings.ToLower(key), "_", "-")
+	if _, verb := policy.ParseVerb(key); verb {
+		return true
+	}
+	switch key {
+	case "status", "state", "date", "entry-into-force", "force-date", "signatories", "signatures", "parties", "states-parties", "ratifications", "participants", "members", "votes":
+		return true
+	}
+	return false
+}
+
 func (t *tableDoc) names() []string {
 	names := make([]string, len(t.keys))
 	for i := range t.keys {
@@ -247,7 +260,9 @@ func (d *decoder) unknownKey(k *yaml.Node, t *tableDoc) (meant string) {
 		f = f.WithHint("its address follows from the name of its file; old addresses go below aliases")
 	} else if meant != "" {
 		f = f.WithHint("did you mean %q?", meant)
-	} else if names := t.names(); slices.Contains(names, "extra") {
+	} else if names := t.names(); slices.Contains(names, "acts") && derived(k.Value) {
+		f = f.WithHint("it follows from `acts`: write what was done, when and by whom, such as {did: signed, date: 2019-09-23, who: [nld]}")
+	} else if slices.Contains(names, "extra") {
 		f = f.WithHint("keys for your own templates go below extra")
 	} else if len(names) <= fewKeys {
 		f = f.WithHint("it has %s", strings.Join(names, ", "))

@@ -25,9 +25,12 @@ func (d *decoder) syntax(src []byte, err error) {
 	}
 	if one != nil {
 		line, col, message = one.Mark.Line, one.Mark.Column, one.Message
-		if opened(message) && one.ContextMark.Line > 0 {
+		if begun(message) && one.ContextMark.Line > 0 {
 			line, col = one.ContextMark.Line, one.ContextMark.Column
 		}
+	}
+	if strings.Contains(message, noMapping) && d.firstColon(line, col) && d.keyless(line-1) {
+		line, col, message = line-1, 1, noColon
 	}
 	switch {
 	case strings.Contains(message, "no documents in stream"):
@@ -49,9 +52,27 @@ func (d *decoder) syntax(src []byte, err error) {
 	d.add(diag.Findingf(diag.YAMLSyntax, d.point(line, col), "%s", what).WithHint("%s%s", cure, laterHidden))
 }
 
-// opened reports whether a message is about something that does not end; the place where it begins tells more.
-func opened(message string) bool {
-	return strings.Contains(message, "unexpected end of stream") || strings.Contains(message, "',' or '")
+// What the library says of a colon that stands where none is expected, and of a key without one.
+const (
+	noMapping = "mapping values are not allowed"
+	noColon   = "could not find expected ':'"
+)
+
+// begun reports whether a message is about something that does not end; the place where it begins tells more.
+func begun(message string) bool {
+	return strings.Contains(message, "unexpected end of stream") || strings.Contains(message, "',' or '") || strings.Contains(message, noColon)
+}
+
+// firstColon reports whether a column has the first colon of its line that can end a key.
+func (d *decoder) firstColon(line, col int) bool {
+	before, _, found := bytes.Cut(d.text.line(line), []byte(": "))
+	return found && utf8.RuneCount(before) == col-1
+}
+
+// keyless reports whether a line at the margin begins with text that is no key, as above a key that is then taken for more of it.
+func (d *decoder) keyless(line int) bool {
+	text := bytes.TrimRight(d.text.line(line), " ")
+	return len(text) > 0 && !bytes.ContainsAny(text[:1], " #-") && !bytes.Contains(text, []byte(": ")) && !bytes.HasSuffix(text, []byte(":"))
 }
 
 func (d *decoder) point(line, col int) diag.Place {
@@ -77,9 +98,11 @@ func (d *decoder) cure(line, col int, message string) (what, cure string) {
 		return "lists or maps lie too deep inside each other", "records need no more than 20 levels"
 	case has("unknown escape character"):
 		return "a backslash inside double quotation marks begins an escape, and this one is unknown", "write \\\\, or use single quotation marks"
-	case has("mapping values are not allowed") && (bytes.HasPrefix(value, []byte("“")) || bytes.HasPrefix(value, []byte("‘"))):
+	case has(noColon):
+		return "the line has no colon with a space behind it, and a key needs one", "write key: value; a line that goes on with the text above is indented"
+	case has(noMapping) && (bytes.HasPrefix(value, []byte("“")) || bytes.HasPrefix(value, []byte("‘"))):
 		return "a colon and a space inside text: curly quotation marks are a part of the text for YAML", "put straight ones around the text, \" or '"
-	case has("mapping values are not allowed"):
+	case has(noMapping):
 		return "a colon and a space inside text, or a line that is indented further than its neighbours",
 			"text with a colon: " + quoteIt
 	case has("block sequence entries are not allowed"):

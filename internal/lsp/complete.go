@@ -11,7 +11,6 @@ import (
 
 	"accord/internal/content"
 	"accord/internal/policy"
-	"accord/internal/render"
 )
 
 // most is how many completions are offered at once; the editor asks again when more is typed.
@@ -210,7 +209,7 @@ func (v *view) places(id policy.ID) iter.Seq[choice] {
 				labels[string(p.ID)] = p.Label.S
 			}
 		}
-		for _, place := range render.Fragments(r) {
+		for _, place := range policy.Fragments(r) {
 			c := choice{text: place, item: completionItem{Kind: referenceItem}}
 			if label := labels[place]; label != "" {
 				c.names, c.item.LabelDetails = []string{label}, &labelDetails{label}

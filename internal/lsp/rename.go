@@ -10,7 +10,6 @@ import (
 	"accord/internal/content"
 	"accord/internal/diag"
 	"accord/internal/policy"
-	"accord/internal/render"
 )
 
 // prepareRename tells which id would be renamed.
@@ -134,7 +133,7 @@ func (v *view) refuseID(m mention, to policy.ID) error {
 // refusePart refuses an id whose place on the page is taken.
 func (v *view) refusePart(m mention, to policy.ID) error {
 	fragment := policy.Fragment(m.record, to)
-	if slices.Contains(render.Fragments(m.record), fragment) {
+	if slices.Contains(policy.Fragments(m.record), fragment) {
 		return refuse("the page of %q has a place %q already", m.record.Meta().ID, fragment)
 	}
 	return v.refuseUnread("")

@@ -105,6 +105,22 @@ func Fragment(r Record, part ID) string {
 	return string(part)
 }
 
+// Fragments are the addresses inside of a record's page that its author made: of headings, provisions and claims.
+func Fragments(r Record) (out []string) {
+	if body := r.Meta().Body; body != nil {
+		for _, s := range body.Doc().Sections {
+			out = append(out, s.ID)
+			for _, sub := range s.Subs {
+				out = append(out, sub.ID)
+			}
+		}
+	}
+	for part := range Parts(r) {
+		out = append(out, Fragment(r, part))
+	}
+	return out
+}
+
 // part yields a provision or claim of a record.
 func (w *refWalk) part(of Record, id ID, at diag.Place) {
 	for part := range Parts(of) {

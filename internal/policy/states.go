@@ -63,25 +63,35 @@ func IsStateCode(id ID) bool {
 	return found
 }
 
-// CodeHint says which state somebody meant who wrote its name, its code of two letters, or three letters with which the name of
-// one state alone begins; "" for any other id.
+// CodeHint says which state somebody meant who wrote its name, its code of two letters, three letters with which the name of
+// one state alone begins, or a code with two neighbours exchanged; "" for any other id.
 func CodeHint(id ID) string {
 	if code, ok := StateNamed(string(id)); ok {
 		return "states are written with three letters: " + string(code)
 	}
-	if state, ok := stateBeginning(string(id)); ok {
+	if state, ok := stateMeant(string(id)); ok {
 		return fmt.Sprintf("the code of %s is %s", state.Name, state.Code)
 	}
 	return ""
 }
 
-// stateBeginning returns the only state that exists and whose name begins with the three letters of a word.
-func stateBeginning(word string) (found State, ok bool) {
+// stateMeant returns the only state that exists and whose name begins with the three letters of a word, or else whose code is
+// the word with two neighbours exchanged.
+func stateMeant(word string) (State, bool) {
 	if len(word) != 3 {
 		return State{}, false
 	}
+	if s, ok := onlyState(func(s State) bool { return strings.HasPrefix(letters(s.Name), word) }); ok {
+		return s, true
+	}
+	one, other := word[1:2]+word[:1]+word[2:], word[:1]+word[2:]+word[1:2]
+	return onlyState(func(s State) bool { return string(s.Code) == one || string(s.Code) == other })
+}
+
+// onlyState returns the only state that exists and is meant.
+func onlyState(meant func(State) bool) (found State, ok bool) {
 	for _, s := range States() {
-		if s.To == "" && strings.HasPrefix(letters(s.Name), word) {
+		if s.To == "" && meant(s) {
 			if ok {
 				return State{}, false
 			}

@@ -268,3 +268,15 @@ func TestParseStatesRefusesWhatIsNotTheTable(t *testing.T) {
 		}
 	}
 }
+
+func TestCodeHint(t *testing.T) {
+	for id, want := range map[ID]string{
+		"norway": "states are written with three letters: nor", "uk": "states are written with three letters: gbr",
+		"ger": "the code of Germany is deu", "nro": "the code of Norway is nor", "onr": "the code of Norway is nor",
+		"xyz": "", "pact": "",
+	} {
+		if got := CodeHint(id); got != want {
+			t.Errorf("%s: %q", id, got)
+		}
+	}
+}

@@ -139,23 +139,7 @@ func (s *Set) Exists(path, fragment string) bool {
 		return false
 	}
 	rec, ok := s.Record(file)
-	return fragment == "" || !ok || slices.Contains(Fragments(rec), fragment)
-}
-
-// Fragments are the addresses inside of a record's page that its author made: of headings, provisions and claims.
-func Fragments(rec policy.Record) (out []string) {
-	if body := rec.Meta().Body; body != nil {
-		for _, s := range body.Doc().Sections {
-			out = append(out, s.ID)
-			for _, sub := range s.Subs {
-				out = append(out, sub.ID)
-			}
-		}
-	}
-	for part := range policy.Parts(rec) {
-		out = append(out, policy.Fragment(rec, part))
-	}
-	return out
+	return fragment == "" || !ok || slices.Contains(policy.Fragments(rec), fragment)
 }
 
 // Outputs is everything that the site consists of.
