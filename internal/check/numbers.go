@@ -24,6 +24,7 @@ const (
 	states    = `(?:states|countries|nations|governments)`
 	acted     = `(?P<word>signed|ratified|joined|acceded to)`
 	acting    = `(?P<word>signed|sign|ratified|ratify|joined|join|acceded to|accede to)`
+	withdrawn = `(?P<word>withdrawn from|withdrew from|left) (?:the )?` + subject + `(?:$|[.,;:!?)])` // left it, and not left it unsigned
 	as        = `(?:now |so far |already )?`
 	anAccord  = `(?P<accord>treaty|convention|agreement|accord|pact|statement|declaration|protocol|code|pledge|call|charter|report)`
 	ofSubject = ` (?:of|to) (?:the )?` + subject
@@ -66,6 +67,9 @@ var ofThem = []numbered{
 	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` have ` + as + acted + ` (?:the )?` + subject)},
 	// 27 states signed [[a]]
 	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:had )?` + acting + ` (?:the )?` + subject), news: true},
+	// five states have left [[a]]; five states withdrew from [[a]]
+	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` have ` + as + withdrawn)},
+	{with: ofStates, form: regexp.MustCompile(`(?i)` + amount + ` ` + states + ` (?:had )?` + withdrawn), news: true},
 	// [[a]] has been signed by 27 states
 	{with: byStates, form: regexp.MustCompile(`(?i)` + subject + ` has ` + as + `been ` + acted + ` by ` + amount + ` ` + states + `\b`)},
 	// [[a]] was signed by 27 states; [[a]], signed by 27 states, …
@@ -94,7 +98,7 @@ type counting struct {
 
 // number checks a number of participants, of votes or of provisions against the record.
 func (c *checker) number(s *said) {
-	counts, lists := s.has("sign", "part", "ratif", "acce", "join"), s.has(listedNouns...)
+	counts, lists := s.has("sign", "part", "ratif", "acce", "join", "withdr", "left"), s.has(listedNouns...)
 	if !counts && !lists || !s.has(numerals...) || year.MatchString(s.text) {
 		return
 	}
@@ -164,6 +168,8 @@ func (c *checker) verbsOf(a *policy.Agreement, word string) []policy.Verb {
 		return []policy.Verb{policy.Signed}
 	case strings.HasPrefix(word, "ratif"):
 		return []policy.Verb{policy.Consented, policy.Ratified}
+	case strings.HasPrefix(word, "withdr"), word == "left":
+		return []policy.Verb{policy.Withdrew}
 	case strings.HasPrefix(word, "acce"):
 		return []policy.Verb{policy.Consented, policy.Acceded}
 	case strings.HasSuffix(word, "parties") && c.site.NeedsConsent(a):
@@ -243,8 +249,11 @@ func (c *checker) accepted(s *said, verbs []policy.Verb) (right []int, atLeast b
 	for _, verb := range verbs {
 		for _, day := range [...]policy.Day{c.site.Today, c.site.AsOf(s.rec).Day} {
 			n, open := c.site.Count(s.about, verb, day)
-			if verb == policy.InForce {
+			switch verb {
+			case policy.InForce:
 				n = len(c.site.Parties(s.about, day))
+			case policy.Withdrew: // who has said so, or is out by the day
+				right = append(right, c.out(s.about, day))
 			}
 			if n > 0 || !open {
 				right = append(right, n)
@@ -263,6 +272,16 @@ func (c *checker) accepted(s *said, verbs []policy.Verb) (right []int, atLeast b
 		}
 	}
 	return right, atLeast, most
+}
+
+// out is how many were in an agreement and are no longer.
+func (c *checker) out(a *policy.Agreement, on policy.Day) (n int) {
+	for _, st := range c.site.Standings(a, on) {
+		if st.Status == policy.Former {
+			n++
+		}
+	}
+	return n
 }
 
 // provisions checks how many norms, principles or rules an agreement is said to have, where its record lists them under that name.
