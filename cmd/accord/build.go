@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -18,6 +17,7 @@ import (
 	assets "accord"
 	"accord/internal/build"
 	"accord/internal/diag"
+	"accord/internal/policy"
 	"accord/internal/serve"
 )
 
@@ -52,8 +52,10 @@ func (p *projectFlags) openProject(o build.Options) (*build.Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	if u, err := url.Parse(p.baseURL); p.baseURL != "" && (err != nil || !u.IsAbs() || u.Host == "" || u.RawQuery+u.Fragment != "" || u.String() != p.baseURL) {
-		return nil, fmt.Errorf("--base-url takes an address such as https://example.org/path, not %q", p.baseURL)
+	if p.baseURL != "" {
+		if p.baseURL, err = policy.ParseBaseURL(p.baseURL); err != nil {
+			return nil, fmt.Errorf("--base-url takes an address such as https://example.org/path: %w", err)
+		}
 	}
 	o.Clock, o.BaseURL, o.Assets, o.Version = clock, p.baseURL, assets.FS, version()
 	return build.Open(p.site, o)

@@ -27,7 +27,7 @@ type Options struct {
 	Clock   func() time.Time // decides the day, in the site's time zone, and which embargoes are over
 	Drafts  bool             // drafts and what is under embargo are public
 	Accept  bool             // addresses that readers know may go: no finding tells of them
-	BaseURL string           // instead of the settings' base_url; "" for the settings' own
+	BaseURL string           // instead of the settings' base_url, without a slash at its end; "" for the settings' own
 	Assets  fs.FS            // layouts/ and static/ of the built-in theme
 	Version string           // of the program: another version makes other bytes
 
@@ -199,7 +199,7 @@ func (p *Project) Changes() []string { return p.tree.Changes() }
 func (p *Project) settings(of *policy.Settings) *policy.Settings {
 	settings := *of
 	if p.opts.BaseURL != "" {
-		settings.BaseURL.S = strings.TrimRight(p.opts.BaseURL, "/")
+		settings.BaseURL.S = p.opts.BaseURL
 	}
 	return &settings
 }

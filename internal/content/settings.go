@@ -176,11 +176,16 @@ func newOptions(s *siteSettings) *options {
 }
 
 func (d *decoder) readBaseURL(n *yaml.Node, into *policy.Text) {
-	d.readAddress(n, into)
-	if strings.ContainsAny(into.S, "?#") {
-		d.add(diag.Findingf(diag.BadAddress, d.at(n), "the address of the site has a query or fragment").WithHint("leave out what follows ? or #"))
+	t, ok := d.scalar(n, saysAddress)
+	if !ok {
+		return
 	}
-	into.S = strings.TrimRight(into.S, "/")
+	address, err := policy.ParseBaseURL(t.S)
+	if err != nil {
+		d.badValue(diag.BadAddress, t.At, err)
+		return
+	}
+	*into = policy.Text{S: address, At: t.At}
 }
 
 func (d *decoder) readZone(n *yaml.Node, into *siteSettings) {

@@ -1,7 +1,6 @@
 package content
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -370,20 +369,11 @@ func (d *decoder) readAddress(n *yaml.Node, into *policy.Text) {
 
 // webAddress reports whether a text is an address that readers may follow, or says why not.
 func (d *decoder) webAddress(t policy.Text) bool {
-	u, err := url.Parse(t.S)
-	switch {
-	case err != nil || strings.ContainsAny(t.S, " \t\n\"<>\\^`{|}"):
-		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.At), "%s cannot be read as an address", quoteShort(t.S)))
-	case u.Scheme != "http" && u.Scheme != "https":
-		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.At), "the address does not begin with https:// or http://"))
-	case u.Hostname() == "":
-		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.At), "the address names no host"))
-	case u.User != nil:
-		d.add(diag.Findingf(diag.BadAddress, d.text.place(t.At), "the address holds a user name, which readers would see"))
-	default:
-		return true
+	err := policy.CheckAddress(t.S)
+	if err != nil {
+		d.badValue(diag.BadAddress, t.At, err)
 	}
-	return false
+	return err == nil
 }
 
 func (d *decoder) readPath(n *yaml.Node, into *policy.Text) {
