@@ -120,7 +120,7 @@ func (c *checker) toldTwice(a *policy.Agreement, act *policy.Act, told map[deed]
 			if act.InRoll {
 				list = "roll"
 			}
-			c.add(diag.Findingf(diag.DuplicateAct, a.ActPlace(act, act.At), "%q %s stands twice in the %s", who, act.Did, list).
+			c.addOf(who, diag.Findingf(diag.DuplicateAct, a.ActPlace(act, act.At), "%q stands twice in the %s for %s", act.Did.String(), list, whom).
 				WithHint("take one out").WithSee(a.ActPlace(first, first.At), "it stands here first"))
 		}
 	}

@@ -54,11 +54,11 @@ func (c *checker) consent(a *policy.Agreement, act *policy.Act, signatures map[p
 		signed := signatures[who]
 		switch {
 		case act.Did == policy.Acceded && signed != nil && happened(signed) && certainlyBefore(signed, act) && !c.anew(a, who, signed, act):
-			c.add(diag.Findingf(diag.ConsentKind, a.ActPlace(act, act.At), "%q acceded, and had signed", who).
+			c.addOf(who, diag.Findingf(diag.ConsentKind, a.ActPlace(act, act.At), "%s acceded, and had signed", whom).
 				WithHint("who has signed ratifies, accepts or approves; write `consented` if the source does not say which").
-				WithSee(a.ActPlace(signed, signed.At), "it signed on %s", signed.Date.Date))
+				WithSee(a.ActPlace(signed, signed.At), "signed on %s", signed.Date.Date))
 		case act.Did == policy.Ratified && signed == nil && complete && c.site.Existed(who).First <= first.Date.Last:
-			c.add(diag.Findingf(diag.ConsentKind, a.ActPlace(act, act.At), "%q ratified, and had not signed", who).
+			c.addOf(who, diag.Findingf(diag.ConsentKind, a.ActPlace(act, act.At), "%s ratified, and had not signed", whom).
 				WithHint("who has not signed accedes; write `acceded`, or add the signature"))
 		}
 	}

@@ -81,7 +81,7 @@ func (c *checker) voters(a *policy.Agreement, act *policy.Act, side voteSide, se
 	}
 	for _, id := range known {
 		if other, ok := seen[id]; ok {
-			c.add(diag.Findingf(diag.VoteMismatch, a.ActPlace(act, side.Known.At), "%q is named as %s and as %s", id, other.name, side.name).
+			c.addOf(id, diag.Findingf(diag.VoteMismatch, a.ActPlace(act, side.Known.At), "named as %s and as %s: %s", other.name, side.name, whom).
 				WithHint("take it out of one side").WithSee(a.ActPlace(act, other.Known.At), "named as %s", other.name))
 		}
 		seen[id] = side

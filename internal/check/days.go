@@ -85,13 +85,13 @@ func (c *checker) next(a *policy.Agreement, act *policy.Act, who policy.ID, done
 	case act.Did == policy.InForce && done.force == nil:
 		done.force = act
 	case act.Did == policy.Signed && done.consent != nil && certainlyBefore(done.consent, act):
-		c.add(diag.Findingf(diag.ActOrder, a.ActPlace(done.consent, done.consent.Date.At), "%q %s on %s, before it signed", who, done.consent.Did,
-			done.consent.Date.Date).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "it signed on %s", act.Date.Date))
+		c.addOf(who, diag.Findingf(diag.ActOrder, a.ActPlace(done.consent, done.consent.Date.At), "%s %s on %s, before signing", whom, done.consent.Did,
+			done.consent.Date.Date).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "signed on %s", act.Date.Date))
 	case act.Did.Consent():
 		// A successor is bound from the day on which it succeeded its predecessor, before it says so.
 		if done.force != nil && act.Did != policy.Succeeded && certainlyBefore(done.force, act) {
-			c.add(diag.Findingf(diag.ActOrder, a.ActPlace(done.force, done.force.Date.At), "in force for %q on %s, before its consent", who,
-				done.force.Date.Date).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "it %s on %s", act.Did, act.Date.Date))
+			c.addOf(who, diag.Findingf(diag.ActOrder, a.ActPlace(done.force, done.force.Date.At), "in force for %s on %s, before consent", whom,
+				done.force.Date.Date).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "%s on %s", act.Did, act.Date.Date))
 		}
 		if done.consent == nil {
 			done.consent = act
@@ -112,8 +112,8 @@ func (c *checker) entered(a *policy.Agreement, acts []*policy.Act) {
 			case act.Did != policy.Withdrew:
 				inside[who] = true
 				if first != nil && happened(act) && act.Did.Participant() && certainlyBefore(first, act) {
-					c.add(diag.Findingf(diag.ActOrder, a.ActPlace(first, first.Date.At), "%q withdrew on %s, before it first %s", who,
-						first.Date.Date, act.Did).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "it %s on %s", act.Did, act.Date.Date))
+					c.addOf(who, diag.Findingf(diag.ActOrder, a.ActPlace(first, first.Date.At), "%s withdrew on %s, and first %s later", whom,
+						first.Date.Date, act.Did).WithHint("correct one of the days").WithSee(a.ActPlace(act, act.Date.At), "%s on %s", act.Did, act.Date.Date))
 				}
 			case first == nil && happened(act):
 				left[who] = act
