@@ -40,10 +40,7 @@ func final(acts []*policy.Act, did policy.Verb) *policy.Act {
 
 // after finds the acts that are over once an agreement has come to an end, and that lie after it.
 func (c *checker) after(a *policy.Agreement, acts []*policy.Act, end *policy.Act, ended string, over func(policy.Verb) bool) {
-	day := end.Date
-	if !end.Effective.IsZero() {
-		day = end.Effective
-	}
+	day := end.Takes()
 	for _, act := range acts {
 		if order, certain := act.Date.Cmp(day.Date); !over(act.Did) || !happened(act) || !certain || order <= 0 {
 			continue

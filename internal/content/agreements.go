@@ -87,7 +87,7 @@ var actTable = newTable("an act", "An act is one dated thing that was done with 
 		"what was done; the verbs are listed below", "signed").must(),
 	key("date", day, func(a *policy.Act) *policy.When { return &a.Date }, "when", "2019-09-23").must(),
 	key("effective", day, func(a *policy.Act) *policy.When { return &a.Effective },
-		"when it took effect for them; for withdrew the first day out", "2020-01-01"),
+		"when it took effect for them; for withdrew and for the end of an agreement the first day out", "2020-01-01"),
 	key("who", setOf, func(a *policy.Act) *policy.Set { return &a.Who },
 		"who did it, each id for itself; members(group) is read on the act's day", "[usa, nld, members(eu)]"),
 	key("named", naming(noted, policy.Actors), func(a *policy.Act) *[]policy.Noted { return &a.Named },

@@ -16,7 +16,7 @@ type ledger struct {
 	entry Date          // the day on which the agreement came into force: asserted, else computed; may be absent
 	last  Date          // the day of the last needed consent; absent if entry was only asserted
 	delay Delay         // between a later comer's consent and its own day
-	ended *Act          // terminated or lapsed
+	ended *Act          // terminated or lapsed, with effect before all others that say so
 
 	derived *Act // the entry into force, where it is computed to the day and no act asserts it
 }
@@ -103,7 +103,7 @@ func (l *ledger) asserted() *Act {
 
 // enter adds an act to the ledger.
 func (s *Site) enter(l *ledger, a *Agreement, act *Act) {
-	if l.ended == nil && (act.Did == Terminated || act.Did == Lapsed) {
+	if (act.Did == Terminated || act.Did == Lapsed) && (l.ended == nil || act.Takes().Last < l.ended.Takes().Last) {
 		l.ended = act
 	}
 	for _, id := range s.Resolve(act.Who, act.Date.Last) {

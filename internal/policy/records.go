@@ -90,6 +90,14 @@ type Act struct {
 	Cite      []Citation
 }
 
+// Takes is the day on which an act has effect: the one that is given, else its own.
+func (act *Act) Takes() When {
+	if act.Effective.IsZero() {
+		return act.Date
+	}
+	return act.Effective
+}
+
 // ActPlace returns the place of a span of one of the agreement's acts.
 func (a *Agreement) ActPlace(act *Act, at diag.Span) diag.Place {
 	if act.InRoll {

@@ -81,8 +81,8 @@ func (l *ledger) standing(who ID, on Day) Standing {
 	}
 	if st.InForce.By(on) {
 		st.raise(Party, st.InForce, st.By)
-		if l.ended != nil && l.ended.Date.By(on) {
-			st.Status, st.Since, st.By = Former, l.ended.Date.Date, l.ended
+		if l.ended != nil && l.ended.Takes().By(on) {
+			st.Status, st.Since, st.By = Former, l.ended.Takes().Date, l.ended
 		}
 	}
 	return st

@@ -321,3 +321,33 @@ func TestBeforeLeaving(t *testing.T) {
 		}
 	}
 }
+
+// An agreement that was ended with effect on a later day holds until then; of two ends the later one has the last word.
+func TestAnEndHasEffectOnItsDay(t *testing.T) {
+	a := agreement("a", "treaty")
+	with(t, a, Ratified, "2004-01-15", "", "usa fra")
+	with(t, a, InForce, "2004-03-01", "", "")
+	with(t, a, Terminated, "2020-01-01", "2020-07-01", "")
+	with(t, a, Superseded, "2020-02-01", "", "")
+	s := link(a)
+	for _, c := range []struct {
+		day     string
+		status  AgreementStatus
+		since   string
+		parties int
+	}{
+		{"2020-01-31", IsInForce, "2004-03-01", 2},
+		{"2020-02-01", IsSuperseded, "2020-02-01", 2},
+		{"2020-06-30", IsSuperseded, "2020-02-01", 2},
+		{"2020-07-01", IsTerminated, "2020-07-01", 0},
+	} {
+		day := on(t, c.day).Last
+		status, since := s.Status(a, day)
+		if n := len(s.Parties(a, day)); status != c.status || since.String() != c.since || n != c.parties {
+			t.Errorf("%s: %s since %s, %d parties", c.day, status, since, n)
+		}
+	}
+	if st := s.Standing(a, "usa", on(t, "2020-07-01").Last); st.Status != Former || st.Since.String() != "2020-07-01" {
+		t.Errorf("usa is %s since %s", st.Status, st.Since)
+	}
+}

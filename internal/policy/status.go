@@ -23,18 +23,20 @@ var agreementStatusWords = [...]string{
 // String returns the word of the expression language and of exports.
 func (s AgreementStatus) String() string { return agreementStatusWords[s] }
 
-// Status returns the status of an agreement on a day and since when it has it. The end of an agreement outweighs its
-// being in force, which outweighs its being open for signature; after it is closed without being in force it is
-// adopted. A committee's decision (passed) leaves a text proposed.
+// Status returns the status of an agreement on a day and since when it has it. The end of an agreement, from the day on which
+// it has effect, outweighs its being in force, which outweighs its being open for signature; after it is closed without
+// being in force it is adopted. A committee's decision (passed) leaves a text proposed.
 func (s *Site) Status(a *Agreement, on Day) (AgreementStatus, Date) {
 	l := s.ledger(a)
 	status, since := l.text(on)
 	if l.entry.By(on) {
 		status, since = IsInForce, l.entry
 	}
+	ended := Date{}
 	for _, act := range l.acts {
-		if end := endOf(act.Did); end != Unknown && act.Date.By(on) {
-			status, since = end, act.Date.Date
+		day := act.Takes().Date
+		if end := endOf(act.Did); end != Unknown && day.By(on) && (ended.IsZero() || day.Last >= ended.Last) {
+			status, since, ended = end, day, day
 		}
 	}
 	return status, since
