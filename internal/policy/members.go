@@ -12,18 +12,24 @@ const UnitedNations ID = "un"
 // Resolve returns the ids that a set means on a day, sorted, each once. An id means itself; members(g) means the full
 // members of g on that day.
 func (s *Site) Resolve(set Set, on Day) []ID {
-	ids := make([]ID, 0, len(set.Refs))
-	for _, r := range set.Refs {
-		if w, hidden := s.withheld[r.ID]; !hidden || w.Broken { // what is not public counts nowhere, and not even its id is shown
-			ids = append(ids, r.ID)
-		}
-	}
+	ids := s.public(make([]ID, 0, len(set.Refs)), set)
 	for _, call := range set.Calls {
 		if group, ok := groupCall(call); ok {
 			ids = append(ids, s.Members(group.ID, on)...)
 		}
 	}
 	return sorted(ids)
+}
+
+// public appends the ids that stand in a set. What is not public counts nowhere, and not even its id is shown.
+func (s *Site) public(ids []ID, set Set) []ID {
+	ids = slices.Grow(ids, len(set.Refs))
+	for _, r := range set.Refs {
+		if w, hidden := s.withheld[r.ID]; !hidden || w.Broken {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
 
 // sorted sorts ids in place and drops repetitions.
@@ -68,10 +74,7 @@ func (m *memberWalk) add(group ID) {
 		if row.As.S != "" || !row.On(m.on) {
 			continue
 		}
-		m.ids = slices.Grow(m.ids, len(row.Who.Refs))
-		for _, r := range row.Who.Refs {
-			m.ids = append(m.ids, r.ID)
-		}
+		m.ids = m.site.public(m.ids, row.Who)
 		for _, call := range row.Who.Calls {
 			if inner, ok := groupCall(call); ok {
 				m.add(inner.ID)
