@@ -33,14 +33,15 @@ func (s *Site) computeEntry(a *Agreement, l *ledger) (entry, last Date) {
 	if len(a.Needs) == 0 {
 		return Date{}, Date{}
 	}
-	consented := map[ID]Day{} // who consents on the day that the loop has reached, and since when
+	consented := map[ID]bool{} // who consents at the end of the day that the loop has reached
 	changes := l.changes()
 	for i, c := range changes {
-		switch day, ok := consented[c.who]; {
-		case c.deed.verb != Withdrew:
-			consented[c.who] = c.on
+		if c.deed.verb != Withdrew {
 			last = c.deed.date
-		case ok && day <= c.deed.date.Last: // who consented again after it gave notice stays in
+		}
+		if l.did(c.who, Consented, c.on) {
+			consented[c.who] = true
+		} else {
 			delete(consented, c.who)
 		}
 		wholeDay := i+1 == len(changes) || changes[i+1].on > c.on
@@ -51,7 +52,7 @@ func (s *Site) computeEntry(a *Agreement, l *ledger) (entry, last Date) {
 	return Date{}, Date{}
 }
 
-// changes returns who consented or left, in order of days; on one day those who left come first.
+// changes returns who consented or left, in order of days.
 func (l *ledger) changes() []change {
 	var changes []change
 	for _, id := range l.who {
@@ -65,15 +66,13 @@ func (l *ledger) changes() []change {
 			}
 		}
 	}
-	slices.SortStableFunc(changes, func(x, y change) int {
-		return cmp.Or(cmp.Compare(x.on, y.on), cmp.Compare(y.deed.verb, x.deed.verb)) // Withdrew is the greatest
-	})
+	slices.SortStableFunc(changes, func(x, y change) int { return cmp.Compare(x.on, y.on) })
 	return changes
 }
 
 // met reports whether all needs are met by those who have consented. A need `from` a set is met by those who are in it
 // on that day; a need for an actor type leaves out organisations where it says state.
-func (s *Site) met(needs []Need, consented map[ID]Day, on Day) bool {
+func (s *Site) met(needs []Need, consented map[ID]bool, on Day) bool {
 	for i := range needs {
 		need, count := &needs[i], 0
 		if len(consented) < need.Consents.N {
@@ -84,8 +83,7 @@ func (s *Site) met(needs []Need, consented map[ID]Day, on Day) bool {
 			candidates = slices.Collect(maps.Keys(consented))
 		}
 		for _, id := range candidates {
-			_, ok := consented[id]
-			if ok && (need.Type.S == "" || need.Type.S == s.ActorType(id)) {
+			if consented[id] && (need.Type.S == "" || need.Type.S == s.ActorType(id)) {
 				count++
 			}
 		}
