@@ -5,7 +5,8 @@
 // folder's own, with a note of the release: another run's manifest is another's work. The difference between the two is the plan
 // (plan.go): a pure function, shown by a dry run, and the log of the real one. Four ways lead to a host:
 //
-//	bucket.go   any service that speaks S3: file by file, in an order that leaves no page without what it names
+//	bucket.go   any service that speaks S3: file by file, in an order that leaves no page without what it names; object.go
+//	            reads and writes one of them
 //	branch.go   a branch of a git repository: one commit, pushed or not
 //	folder.go   a folder: exchanged in one step
 //	command.go  the host's own tool, given a folder with what is to be published
