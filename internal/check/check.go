@@ -13,11 +13,8 @@ package check
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
-	"strconv"
-	"strings"
 
 	"accord/internal/diag"
 	"accord/internal/markdown"
@@ -35,13 +32,13 @@ var rules = []func(*checker){
 // in it; images reports whether a file stands beside records. Found is what was found before: it is returned with the
 // findings of the rules, sorted, without those that a record waives. An error means that ctx was done.
 func Run(ctx context.Context, site *policy.Site, found []diag.Finding, exists func(path, fragment string) bool, images func(file string) bool) ([]diag.Finding, error) {
-	c := &checker{site: site, exists: exists, images: images, findings: slices.Clone(found), done: func() bool { return ctx.Err() != nil }}
+	c := &checker{site: site, exists: exists, images: images, findings: slices.Clone(found), several: map[sameness]*several{}, done: func() bool { return ctx.Err() != nil }}
 	for _, rule := range rules {
 		if rule(c); c.done() {
 			return nil, ctx.Err()
 		}
 	}
-	c.addShared()
+	c.addSeveral()
 	c.waive()
 	return diag.Sort(c.findings), nil
 }
@@ -52,7 +49,7 @@ type checker struct {
 	exists   func(path, fragment string) bool
 	images   func(file string) bool
 	findings []diag.Finding
-	shared   map[share]*shared
+	several  map[sameness]*several
 	done     func() bool // whether nobody waits for the findings any more
 	compared int         // ids with misspelt ones
 }
@@ -75,59 +72,6 @@ func (c *checker) near(id string, candidates iter.Seq[string]) string {
 }
 
 func (c *checker) add(f diag.Finding) { c.findings = append(c.findings, f) }
-
-// whom stands in a finding's text for the actors that it is about.
-const whom = "\x00"
-
-// A share is what findings have in common that say the same of several actors.
-type share struct {
-	code    diag.Code
-	at, see diag.Place
-	text    string
-}
-
-// A shared is one finding for several actors.
-type shared struct {
-	finding diag.Finding
-	who     []policy.ID
-}
-
-// addOf adds a finding about an actor, with whom in its place. A row that is wrong for many actors is one mistake: what is the
-// same for all of them is one finding.
-func (c *checker) addOf(who policy.ID, f diag.Finding) {
-	key := share{code: f.Code, at: f.At, text: f.Text}
-	if len(f.See) > 0 {
-		key.see = f.See[0].At
-	}
-	if c.shared == nil {
-		c.shared = map[share]*shared{}
-	}
-	if c.shared[key] == nil {
-		c.shared[key] = &shared{finding: f}
-	}
-	c.shared[key].who = append(c.shared[key].who, who)
-}
-
-// addShared adds the findings about several actors, who are named up to a number.
-func (c *checker) addShared() {
-	const most = 5
-	for _, s := range c.shared {
-		slices.Sort(s.who)
-		who := slices.Compact(s.who)
-		names := make([]string, 0, most)
-		for _, id := range who[:min(most, len(who))] {
-			names = append(names, strconv.Quote(string(id)))
-		}
-		if more := len(who) - most; more > 0 {
-			names = append(names, fmt.Sprintf("%d more", more))
-		}
-		if last := len(names) - 1; last > 0 {
-			names = []string{strings.Join(names[:last], ", ") + " and " + names[last]}
-		}
-		s.finding.Text = strings.Replace(s.finding.Text, whom, names[0], 1)
-		c.add(s.finding)
-	}
-}
 
 func (c *checker) addAll(fs []diag.Finding) { c.findings = append(c.findings, fs...) }
 

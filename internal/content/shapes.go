@@ -284,6 +284,7 @@ func (d *decoder) ref(t policy.Text) (policy.Ref, bool) {
 		return policy.Ref{ID: policy.ID(t.S), At: t.At}, true
 	}
 	f := diag.Findingf(diag.BadID, d.text.place(t.At), "%s is not an id", quoteShort(t.S))
+	state, named := policy.StateNamed(t.S)
 	switch suggestion := SuggestID(t.S, ""); {
 	case truthWord(t.S):
 		return policy.Ref{}, false // said already
@@ -291,6 +292,8 @@ func (d *decoder) ref(t policy.Text) (policy.Ref, bool) {
 		f = f.WithHint("a list begins on the line below its key: delete the text behind the key")
 	case strings.Contains(t.S, ","):
 		f = f.WithHint("a list needs brackets: [%s]", t.S)
+	case named:
+		f = f.WithHint("write %s", state)
 	case suggestion != "" && len(t.S) <= maxID:
 		f = f.WithHint("write %s", suggestion)
 	default:

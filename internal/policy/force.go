@@ -98,8 +98,8 @@ func (s *Site) met(needs []Need, consented map[ID]bool, on Day) bool {
 // act says itself; else the agreement's own day for those whose consent made it enter into force, and for later comers
 // their consent and the delay, but not before the agreement's own day.
 func (l *ledger) inForce(consent deed) Date {
-	if !consent.effective.IsZero() {
-		return consent.effective
+	if !consent.act.Effective.IsZero() {
+		return consent.act.Effective.Date
 	}
 	if l.entry.IsZero() || !l.last.IsZero() && consent.date.Last <= l.last.Last {
 		return l.entry

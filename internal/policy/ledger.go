@@ -23,11 +23,10 @@ type ledger struct {
 
 // A deed is one participant's part in an act: what the verb says, or how it voted.
 type deed struct {
-	verb      Verb
-	vote      Status // InFavour, Abstained or Opposed: then the verb says what the vote was about
-	act       *Act
-	date      Date
-	effective Date
+	verb Verb
+	vote Status // InFavour, Abstained or Opposed: then the verb says what the vote was about
+	act  *Act
+	date Date
 }
 
 func (s *Site) ledger(a *Agreement) *ledger {
@@ -107,7 +106,7 @@ func (s *Site) enter(l *ledger, a *Agreement, act *Act) {
 		l.ended = act
 	}
 	for _, id := range s.Resolve(act.Who, act.Date.Last) {
-		l.deeds[id] = append(l.deeds[id], deed{verb: act.Did, act: act, date: act.Date.Date, effective: act.Effective.Date})
+		l.deeds[id] = append(l.deeds[id], deed{verb: act.Did, act: act, date: act.Date.Date})
 	}
 	if act.Vote == nil {
 		return
@@ -177,9 +176,4 @@ func (l *ledger) live(who ID, on Day) (deeds []deed, left *deed) {
 }
 
 // out returns the first day on which a withdrawal holds.
-func (d *deed) out() Date {
-	if d.effective.IsZero() {
-		return d.date
-	}
-	return d.effective
-}
+func (d *deed) out() Date { return d.act.Takes().Date }
