@@ -61,16 +61,16 @@ func (c *corpus) writePeer(root, name string) error {
 		a := c.article(i)
 		a.writeHugo(t, names)
 	}
-	library := map[string]map[string]string{}
+	bibliography := map[string]map[string]string{}
 	for _, s := range c.sources {
-		library[s.id] = map[string]string{"title": s.title, "publisher": s.publisher, "date": iso(s.date), "url": s.url(), "archived": s.copyURL()}
+		bibliography[s.id] = map[string]string{"title": s.title, "publisher": s.publisher, "date": iso(s.date), "url": s.url(), "archived": s.copyURL()}
 	}
-	text, err := json.Marshal(library)
+	text, err := json.Marshal(bibliography)
 	if err != nil {
 		return err
 	}
 	t.write("data/sources.json", "%s", text)
-	t.write("_data/library.json", "%s", text)
+	t.write("_data/bibliography.json", "%s", text)
 	if t.err != nil {
 		return t.err
 	}

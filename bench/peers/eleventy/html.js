@@ -16,8 +16,8 @@ export const base = ({ title, summary, page }, main) => `<!doctype html><html la
   `<body><header><nav aria-label="Site"><a href="/">${site.title}</a><a href="/articles/">Articles</a><a href="/agreements/">Agreements</a>` +
   `<a href="/actors/">Actors</a></nav></header><main>${main}</main><footer><p>${site.license}</p></footer></body></html>`;
 
-export const sources = ({ sources, library }) => `<section><h2>Sources</h2><ol>` + sources.map((id) => {
-  const s = library[id];
+export const sources = ({ sources, bibliography }) => `<section><h2>Sources</h2><ol>` + sources.map((id) => {
+  const s = bibliography[id];
   return `<li id="${id}"><a href="${s.url}">${escape(s.title)}</a>, ${escape(s.publisher)}, ${s.date} (<a href="${s.archived}">archived</a>)</li>`;
 }).join("") + `</ol></section>`;
 
